@@ -1,0 +1,20 @@
+namespace SqsNet.Engine;
+
+/// <summary>Where the engine keeps its files and what of the machine it may use.</summary>
+public sealed record EngineOptions
+{
+    /// <summary>The data directory, absolute: datasets, trials' folders, the store.</summary>
+    public required string DataDirectory { get; init; }
+
+    /// <summary>Threads per training trial; 0 takes every core.</summary>
+    public int Threads { get; init; }
+
+    /// <summary>Device of trials: "cpu", "cuda", "cuda:1" or "auto" (a GPU when there is one).</summary>
+    public string Device { get; init; } = "auto";
+
+    /// <summary>Folder of registered datasets.</summary>
+    public string DatasetsDirectory => Path.Combine(DataDirectory, "datasets");
+
+    /// <summary>A trial's own folder.</summary>
+    public string TrialDirectory(long trialId) => Path.Combine(DataDirectory, "trials", $"{trialId}");
+}

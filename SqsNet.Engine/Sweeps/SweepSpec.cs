@@ -1,0 +1,170 @@
+using System.Text.Json;
+using SqsNet.Engine.Models;
+using SqsNet.Engine.Similarity;
+using SqsNet.Engine.Training;
+
+namespace SqsNet.Engine.Sweeps;
+
+/// <summary>A question with its plan: what to train, over which values, with which seeds. Immutable.</summary>
+/// <remarks>One JSON shape for the form, the API, the command line and the store; defaults are the paper's.</remarks>
+public sealed record SweepSpec
+{
+    /// <summary>What people call it. Any text; treated as hostile wherever it is shown.</summary>
+    public string Name { get; init; } = "untitled";
+
+    /// <summary>Free text.</summary>
+    public string Notes { get; init; } = "";
+
+    /// <summary>Free labels, for filtering.</summary>
+    public IReadOnlyList<string> Tags { get; init; } = [];
+
+    /// <summary>Name of a registered dataset.</summary>
+    public string Dataset { get; init; } = "synthetic";
+
+    /// <summary>The network.</summary>
+    public ModelSpec Model { get; init; } = new();
+
+    /// <summary>The training protocol.</summary>
+    public TrainingSpec Training { get; init; } = new();
+
+    /// <summary>The Spatial Quad-Similarity module's six hyperparameters and its variants.</summary>
+    public SqsSpec Sqs { get; init; } = new();
+
+    /// <summary>What varies: a path of the specification ("sqs.tau") to its values or range. Empty: one configuration.</summary>
+    public IReadOnlyDictionary<string, SpaceParameter> Space { get; init; } = new Dictionary<string, SpaceParameter>();
+
+    /// <summary>How configurations are drawn from <see cref="Space"/>.</summary>
+    public StrategySpec Strategy { get; init; } = new();
+
+    /// <summary>Which trials end early.</summary>
+    public PrunerSpec Pruner { get; init; } = new();
+
+    /// <summary>What "better" means.</summary>
+    public ObjectiveSpec Objective { get; init; } = new();
+
+    /// <summary>One trial per configuration and seed.</summary>
+    public IReadOnlyList<int> Seeds { get; init; } = [0, 1, 2, 3, 4];
+
+    /// <summary>Where and how many trials train at once.</summary>
+    public ExecutorSpec Executor { get; init; } = new();
+}
+
+/// <summary>One dimension of a space: explicit values, or a range.</summary>
+public sealed record SpaceParameter
+{
+    /// <summary>Explicit values, in order; null for a range.</summary>
+    public IReadOnlyList<JsonElement>? Values { get; init; }
+
+    /// <summary>Lower end of a range, inclusive.</summary>
+    public double? Low { get; init; }
+
+    /// <summary>Upper end of a range, inclusive.</summary>
+    public double? High { get; init; }
+
+    /// <summary>Whether the range is searched in the logarithm.</summary>
+    public bool Log { get; init; }
+
+    /// <summary>Grid step of a range; null for a continuous one.</summary>
+    public double? Step { get; init; }
+}
+
+/// <summary>The strategies that propose configurations.</summary>
+public enum StrategyKind
+{
+    /// <summary>The defaults, then each parameter's values with the others at their defaults (the paper's Table 4).</summary>
+    OneAtATime,
+
+    /// <summary>Every combination of values.</summary>
+    Grid,
+
+    /// <summary>Independent draws.</summary>
+    Random,
+
+    /// <summary>Owen-scrambled Sobol points.</summary>
+    Sobol,
+
+    /// <summary>Tree-structured Parzen estimator.</summary>
+    Tpe,
+
+    /// <summary>The full model, then the model without each part (the paper's Table 7).</summary>
+    Ablation,
+
+    /// <summary>The configurations of <see cref="StrategySpec.Configurations"/>, in order.</summary>
+    List,
+}
+
+/// <summary>How configurations are drawn.</summary>
+public sealed record StrategySpec
+{
+    /// <summary>Which strategy.</summary>
+    public StrategyKind Kind { get; init; } = StrategyKind.OneAtATime;
+
+    /// <summary>Number of configurations for random, sobol and tpe; null for strategies that are finite by themselves.</summary>
+    public int? Trials { get; init; }
+
+    /// <summary>Seed of the strategy's own random stream.</summary>
+    public int Seed { get; init; }
+
+    /// <summary>For <see cref="StrategyKind.List"/>: each entry maps paths to values.</summary>
+    public IReadOnlyList<IReadOnlyDictionary<string, JsonElement>>? Configurations { get; init; }
+}
+
+/// <summary>The rules that end trials early.</summary>
+public enum PrunerKind
+{
+    /// <summary>Every trial trains to its end.</summary>
+    None,
+}
+
+/// <summary>Which trials end early.</summary>
+public sealed record PrunerSpec
+{
+    /// <summary>Which rule.</summary>
+    public PrunerKind Kind { get; init; } = PrunerKind.None;
+}
+
+/// <summary>Direction of the objective.</summary>
+public enum Goal
+{
+    /// <summary>Larger is better.</summary>
+    Maximize,
+
+    /// <summary>Smaller is better.</summary>
+    Minimize,
+}
+
+/// <summary>What "better" means.</summary>
+public sealed record ObjectiveSpec
+{
+    /// <summary>Name of a per-epoch metric. Never one of the test split.</summary>
+    public string Metric { get; init; } = "val/accuracy";
+
+    /// <summary>Direction.</summary>
+    public Goal Goal { get; init; } = Goal.Maximize;
+
+    /// <summary>Whether <paramref name="value"/> is strictly better than <paramref name="incumbent"/>; NaN never is.</summary>
+    public bool IsBetter(double value, double? incumbent) =>
+        !double.IsNaN(value)
+        && (
+            incumbent is not { } best
+            || double.IsNaN(best)
+            || (Goal == Goal.Maximize ? value > best : value < best)
+        );
+}
+
+/// <summary>The places where trials train.</summary>
+public enum ExecutorKind
+{
+    /// <summary>A dedicated thread of this process.</summary>
+    InProcess,
+}
+
+/// <summary>Where and how many trials train at once.</summary>
+public sealed record ExecutorSpec
+{
+    /// <summary>Which executor.</summary>
+    public ExecutorKind Kind { get; init; } = ExecutorKind.InProcess;
+
+    /// <summary>Trials at once, 1 to 64.</summary>
+    public int Parallel { get; init; } = 1;
+}
