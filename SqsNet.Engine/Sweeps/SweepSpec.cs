@@ -145,11 +145,7 @@ public sealed record ObjectiveSpec
     /// <summary>Whether <paramref name="value"/> is strictly better than <paramref name="incumbent"/>; NaN never is.</summary>
     public bool IsBetter(double value, double? incumbent) =>
         !double.IsNaN(value)
-        && (
-            incumbent is not { } best
-            || double.IsNaN(best)
-            || (Goal == Goal.Maximize ? value > best : value < best)
-        );
+        && (incumbent is not { } best || double.IsNaN(best) || (Goal == Goal.Maximize ? value > best : value < best));
 }
 
 /// <summary>The places where trials train.</summary>
