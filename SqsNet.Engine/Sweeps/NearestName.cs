@@ -12,7 +12,8 @@ internal static class NearestName
             .Select(name => (name, distance: Distance(written.ToLowerInvariant(), name.ToLowerInvariant())))
             .OrderBy(candidate => candidate.distance)
             .FirstOrDefault();
-        return best.name is not null && best.distance <= Math.Max(1, written.Length / 3) ? best.name : null;
+        var tolerated = written.Length < 4 ? 1 : Math.Max(2, written.Length / 3);
+        return best.name is not null && best.distance <= tolerated ? best.name : null;
     }
 
     /// <summary>Levenshtein's distance: insertions, deletions and replacements.</summary>

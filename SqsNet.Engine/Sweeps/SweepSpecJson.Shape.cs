@@ -157,7 +157,7 @@ internal static class SpecShape
     private static string Unknown(string what, string name, List<string> known)
     {
         var shown = name.Length <= 60 ? name : name[..57] + "...";
-        var nearest = NearestName.Find(name, known) is { } near ? $"; did you mean \"{near}\"?" : "";
+        var nearest = NearestName.Find(name, known) is { } near ? $"; did you mean \"{near}\"?" : ".";
         return $"\"{shown}\" is not a known {what}{nearest} Known: {string.Join(", ", known)}";
     }
 }
