@@ -25,7 +25,12 @@ public interface IEventLog
     Task FlushAsync(CancellationToken cancellationToken);
 
     /// <summary>Events of a trial with a sequence number greater than <paramref name="after"/>, oldest first.</summary>
-    Task<IReadOnlyList<StoredEvent>> ReadAsync(long trialId, long after, int limit, CancellationToken cancellationToken);
+    Task<IReadOnlyList<StoredEvent>> ReadAsync(
+        long trialId,
+        long after,
+        int limit,
+        CancellationToken cancellationToken
+    );
 }
 
 /// <summary>Sweeps and trials.</summary>
