@@ -1,0 +1,202 @@
+using System.Collections.Concurrent;
+using System.Text.Json;
+using Dapper;
+using Microsoft.Data.Sqlite;
+using SqsNet.Engine.Events;
+using SqsNet.Engine.Sweeps;
+
+namespace SqsNet.Storage;
+
+/// <summary>Sweeps and trials in SQLite. Safe from any thread.</summary>
+/// <param name="database">The database.</param>
+/// <param name="changes">Rung after each commit.</param>
+/// <param name="clock">Time of what is stored.</param>
+public sealed class SweepStore(SqsDatabase database, ChangeFeed changes, TimeProvider clock) : ISweepStore
+{
+    // A trial's specification never changes, and reading a list spends most of its time on parsing them.
+    private const int CachedSpecs = 20_000;
+    private readonly ConcurrentDictionary<long, TrialSpec> _specs = new();
+
+    /// <inheritdoc />
+    public async Task<long> AddSweepAsync(SweepSpec spec, int plannedTrials, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(spec);
+        ArgumentOutOfRangeException.ThrowIfNegative(plannedTrials);
+        var id = await database
+            .WriteAsync(
+                connection =>
+                    connection.QuerySingle<long>(
+                        """
+                        INSERT INTO sweep (spec, state, planned_trials, created_at)
+                        VALUES ($spec, $state, $plannedTrials, $now) RETURNING id
+                        """,
+                        new
+                        {
+                            spec = JsonSerializer.Serialize(spec, SqlValues.Json),
+                            state = SqlValues.Word(SweepState.Running),
+                            plannedTrials,
+                            now = SqlValues.Time(clock.GetUtcNow()),
+                        }
+                    ),
+                cancellationToken
+            )
+            .ConfigureAwait(false);
+        changes.Ring(new(id, null, 0));
+        return id;
+    }
+
+    /// <inheritdoc />
+    public Task<SweepRecord?> FindSweepAsync(long sweepId, CancellationToken cancellationToken) =>
+        database.ReadAsync(connection => ReadSweeps(connection, sweepId).SingleOrDefault(), cancellationToken);
+
+    /// <inheritdoc />
+    public Task<IReadOnlyList<SweepRecord>> ListSweepsAsync(CancellationToken cancellationToken) =>
+        database.ReadAsync<IReadOnlyList<SweepRecord>>(connection => ReadSweeps(connection, null), cancellationToken);
+
+    /// <inheritdoc />
+    /// <exception cref="NotFoundException">There is no such sweep.</exception>
+    public Task SetSweepStateAsync(
+        long sweepId,
+        SweepState state,
+        string? message,
+        CancellationToken cancellationToken
+    ) =>
+        UpdateSweepAsync(
+            sweepId,
+            "UPDATE sweep SET state = $state, message = $message, ended_at = $endedAt WHERE id = $sweepId",
+            new
+            {
+                sweepId,
+                state = SqlValues.Word(state),
+                message,
+                endedAt = state.IsFinished() ? SqlValues.Time(clock.GetUtcNow()) : null,
+            },
+            cancellationToken
+        );
+
+    /// <inheritdoc />
+    /// <exception cref="NotFoundException">There is no such sweep.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="plannedTrials"/> is negative.</exception>
+    public Task SetPlannedTrialsAsync(long sweepId, int plannedTrials, CancellationToken cancellationToken)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(plannedTrials);
+        return UpdateSweepAsync(
+            sweepId,
+            "UPDATE sweep SET planned_trials = $plannedTrials WHERE id = $sweepId",
+            new { sweepId, plannedTrials },
+            cancellationToken
+        );
+    }
+
+    /// <inheritdoc />
+    /// <exception cref="NotFoundException">A sweep, or a trial that one was forked from, does not exist.</exception>
+    public async Task<IReadOnlyList<TrialRecord>> AddTrialsAsync(
+        IReadOnlyList<NewTrial> trials,
+        CancellationToken cancellationToken
+    )
+    {
+        ArgumentNullException.ThrowIfNull(trials);
+        var added = await database
+            .WriteAsync<IReadOnlyList<TrialRecord>>(
+                connection =>
+                {
+                    foreach (var sweepId in trials.Select(t => t.SweepId).Distinct())
+                        RequireRow(connection, "sweep", sweepId, $"Sweep {sweepId}");
+                    foreach (var parentId in trials.Select(t => t.ParentId).OfType<long>().Distinct())
+                        RequireRow(connection, "trial", parentId, $"Trial {parentId}");
+                    var now = clock.GetUtcNow();
+                    return [.. trials.Select(trial => TrialTable.Insert(connection, trial, now))];
+                },
+                cancellationToken
+            )
+            .ConfigureAwait(false);
+        foreach (var sweepId in trials.Select(t => t.SweepId).Distinct())
+            changes.Ring(new(sweepId, null, 0));
+        return added;
+    }
+
+    /// <inheritdoc />
+    public Task<TrialRecord?> FindTrialAsync(long trialId, CancellationToken cancellationToken) =>
+        database.ReadAsync(
+            connection => TrialTable.Read(connection, "trial.id", trialId, ParseSpec).SingleOrDefault(),
+            cancellationToken
+        );
+
+    /// <inheritdoc />
+    public Task<IReadOnlyList<TrialRecord>> ListTrialsAsync(long sweepId, CancellationToken cancellationToken) =>
+        database.ReadAsync<IReadOnlyList<TrialRecord>>(
+            connection => TrialTable.Read(connection, "sweep_id", sweepId, ParseSpec),
+            cancellationToken
+        );
+
+    private TrialSpec ParseSpec(long trialId, Func<string> json)
+    {
+        if (_specs.TryGetValue(trialId, out var known))
+            return known;
+        var spec = TrialTable.ParseSpec(json());
+        if (_specs.Count < CachedSpecs)
+            _specs[trialId] = spec;
+        return spec;
+    }
+
+    private async Task UpdateSweepAsync(
+        long sweepId,
+        string sql,
+        object parameters,
+        CancellationToken cancellationToken
+    )
+    {
+        var updated = await database
+            .WriteAsync(connection => connection.Execute(sql, parameters), cancellationToken)
+            .ConfigureAwait(false);
+        if (updated == 0)
+            throw new NotFoundException($"Sweep {sweepId}");
+        changes.Ring(new(sweepId, null, 0));
+    }
+
+    private static void RequireRow(SqliteConnection connection, string table, long id, string what)
+    {
+        if (connection.ExecuteScalar<long>($"SELECT count(*) FROM {table} WHERE id = $id", new { id }) == 0)
+            throw new NotFoundException(what);
+    }
+
+    private static List<SweepRecord> ReadSweeps(SqliteConnection connection, long? sweepId)
+    {
+        var counts = connection
+            .Query<(long SweepId, string State, int Count)>(
+                """
+                SELECT sweep_id, state, count(*) FROM trial
+                WHERE $sweepId IS NULL OR sweep_id = $sweepId GROUP BY sweep_id, state
+                """,
+                new { sweepId }
+            )
+            .ToLookup(row => row.SweepId);
+        using var command = connection.Command(
+            """
+            SELECT id, spec, state, message, planned_trials, created_at, ended_at FROM sweep
+            WHERE $sweepId IS NULL OR id = $sweepId ORDER BY id DESC
+            """,
+            ("$sweepId", sweepId)
+        );
+        using var reader = command.ExecuteReader();
+        var sweeps = new List<SweepRecord>();
+        while (reader.Read())
+        {
+            var id = reader.GetInt64(0);
+            sweeps.Add(
+                new()
+                {
+                    Id = id,
+                    Spec = JsonSerializer.Deserialize<SweepSpec>(reader.GetString(1), SqlValues.Json)!,
+                    State = SqlValues.ParseSweepState(reader.GetString(2)),
+                    Message = reader.FindText(3),
+                    PlannedTrials = reader.GetInt32(4),
+                    Counts = counts[id].ToDictionary(row => SqlValues.ParseTrialState(row.State), row => row.Count),
+                    CreatedAt = SqlValues.ParseTime(reader.GetString(5)),
+                    EndedAt = reader.FindTime(6),
+                }
+            );
+        }
+        return sweeps;
+    }
+}

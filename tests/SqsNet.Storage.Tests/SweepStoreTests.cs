@@ -1,0 +1,156 @@
+using SqsNet.Engine.Events;
+using SqsNet.Engine.Sweeps;
+
+namespace SqsNet.Storage.Tests;
+
+public sealed class SweepStoreTests : IAsyncDisposable
+{
+    private readonly TestStore _store = new();
+
+    public ValueTask DisposeAsync() => _store.DisposeAsync();
+
+    [Fact]
+    public async Task A_sweep_reads_back_as_it_was_stored()
+    {
+        var spec = new SweepSpec
+        {
+            Name = "τ & <b>",
+            Tags = ["table-4"],
+            Space = new Dictionary<string, SpaceParameter>
+            {
+                ["sqs.lambda"] = new() { Low = 0.1, High = 1 },
+            },
+            Seeds = [3, 4],
+        };
+
+        var id = await _store.Sweeps.AddSweepAsync(spec, 8, default);
+
+        var sweep = (await _store.Sweeps.FindSweepAsync(id, default)).ShouldNotBeNull();
+        SweepSpecJson.Serialize(sweep.Spec).ShouldBe(SweepSpecJson.Serialize(spec));
+        sweep.State.ShouldBe(SweepState.Running);
+        sweep.PlannedTrials.ShouldBe(8);
+        sweep.Counts.ShouldBeEmpty();
+        sweep.EndedAt.ShouldBeNull();
+        sweep.CreatedAt.Offset.ShouldBe(TimeSpan.Zero);
+    }
+
+    [Fact]
+    public async Task Sweeps_are_listed_newest_first_with_the_number_of_trials_in_each_state()
+    {
+        var first = await _store.AddSweepAsync();
+        var second = await _store.AddSweepAsync();
+        var trials = await _store.Sweeps.AddTrialsAsync(
+            [Some.Trial(first, 0), Some.Trial(first, 1), Some.Trial(first, 2)],
+            default
+        );
+        await _store.StoreAsync(trials[1].Id, Some.State(TrialState.Running));
+
+        var sweeps = await _store.Sweeps.ListSweepsAsync(default);
+
+        sweeps.Select(s => s.Id).ShouldBe([second, first]);
+        sweeps[1]
+            .Counts.ShouldBe(
+                new Dictionary<TrialState, int> { [TrialState.Waiting] = 2, [TrialState.Running] = 1 },
+                ignoreOrder: true
+            );
+    }
+
+    [Fact]
+    public async Task A_sweep_ends_when_its_state_is_final_and_is_open_again_when_it_resumes()
+    {
+        var id = await _store.AddSweepAsync();
+
+        await _store.Sweeps.SetSweepStateAsync(id, SweepState.Stopped, "enough", default);
+        var stopped = await _store.Sweeps.FindSweepAsync(id, default);
+        await _store.Sweeps.SetSweepStateAsync(id, SweepState.Running, null, default);
+        var resumed = await _store.Sweeps.FindSweepAsync(id, default);
+
+        stopped!.EndedAt.ShouldNotBeNull();
+        stopped.Message.ShouldBe("enough");
+        resumed!.EndedAt.ShouldBeNull();
+        resumed.Message.ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task The_number_of_planned_trials_can_change()
+    {
+        var id = await _store.AddSweepAsync();
+
+        await _store.Sweeps.SetPlannedTrialsAsync(id, 17, default);
+
+        (await _store.Sweeps.FindSweepAsync(id, default))!.PlannedTrials.ShouldBe(17);
+    }
+
+    [Fact]
+    public async Task A_trial_reads_back_as_it_was_stored()
+    {
+        var parent = await _store.AddTrialAsync();
+        var wanted = Some.Trial(parent.SweepId, 5, parent.Id);
+
+        var added = (await _store.Sweeps.AddTrialsAsync([wanted], default)).Single();
+
+        var trial = await _store.GetTrialAsync(added.Id);
+        trial.Spec.ShouldBe(wanted.Spec);
+        trial.Assignment["sqs.tau"].GetDouble().ShouldBe(0.5);
+        (trial.Number, trial.Configuration, trial.ParentId).ShouldBe((5, 2, parent.Id));
+        (trial.State, trial.LastSeq, trial.Attempts, trial.Epoch).ShouldBe((TrialState.Waiting, 0, 0, 0));
+        trial.CreatedAt.ShouldBe(added.CreatedAt);
+    }
+
+    [Fact]
+    public async Task Trials_are_listed_by_number_and_only_those_of_the_sweep()
+    {
+        var sweep = await _store.AddSweepAsync();
+        await _store.AddTrialAsync();
+        await _store.Sweeps.AddTrialsAsync([Some.Trial(sweep, 2), Some.Trial(sweep, 0)], default);
+        await _store.Sweeps.AddTrialsAsync([Some.Trial(sweep, 1)], default);
+
+        var trials = await _store.Sweeps.ListTrialsAsync(sweep, default);
+
+        trials.Select(t => t.Number).ShouldBe([0, 1, 2]);
+    }
+
+    [Fact]
+    public async Task Trials_are_stored_all_or_none()
+    {
+        var sweep = await _store.AddSweepAsync();
+        await _store.Sweeps.AddTrialsAsync([Some.Trial(sweep, 1)], default);
+
+        await Should.ThrowAsync<Microsoft.Data.Sqlite.SqliteException>(() =>
+            _store.Sweeps.AddTrialsAsync([Some.Trial(sweep, 0), Some.Trial(sweep, 1)], default)
+        );
+
+        (await _store.Sweeps.ListTrialsAsync(sweep, default)).Select(t => t.Number).ShouldBe([1]);
+    }
+
+    [Fact]
+    public async Task What_does_not_exist_is_null_when_looked_for_and_an_error_when_changed()
+    {
+        (await _store.Sweeps.FindSweepAsync(99, default)).ShouldBeNull();
+        (await _store.Sweeps.FindTrialAsync(99, default)).ShouldBeNull();
+        await Should.ThrowAsync<NotFoundException>(() =>
+            _store.Sweeps.SetSweepStateAsync(99, SweepState.Paused, null, default)
+        );
+        await Should.ThrowAsync<NotFoundException>(() => _store.Sweeps.SetPlannedTrialsAsync(99, 1, default));
+        await Should.ThrowAsync<NotFoundException>(() => _store.Sweeps.AddTrialsAsync([Some.Trial(99)], default));
+        var sweep = await _store.AddSweepAsync();
+        await Should.ThrowAsync<NotFoundException>(() =>
+            _store.Sweeps.AddTrialsAsync([Some.Trial(sweep, 0, parentId: 99)], default)
+        );
+    }
+
+    [Fact]
+    public async Task Every_change_of_a_sweep_rings_after_it_can_be_read()
+    {
+        var rings = new List<(Change Change, int Trials)>();
+        using var _ = _store.Changes.Subscribe(change =>
+            rings.Add((change, _store.Sweeps.ListTrialsAsync(change.SweepId, default).Result.Count))
+        );
+
+        var sweep = await _store.AddSweepAsync();
+        await _store.Sweeps.AddTrialsAsync([Some.Trial(sweep, 0), Some.Trial(sweep, 1)], default);
+        await _store.Sweeps.SetSweepStateAsync(sweep, SweepState.Paused, null, default);
+
+        rings.ShouldBe([(new(sweep, null, 0), 0), (new(sweep, null, 0), 2), (new(sweep, null, 0), 2)]);
+    }
+}
