@@ -1,1 +1,3 @@
-WebApplication.Create(args).Run();
+using SqsNet.Web;
+
+return await SqsNetApp.RunAsync(args);

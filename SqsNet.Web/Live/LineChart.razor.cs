@@ -1,0 +1,101 @@
+using System.Text.Json;
+using Microsoft.AspNetCore.Components;
+using Microsoft.JSInterop;
+
+namespace SqsNet.Web.Live;
+
+/// <summary>
+/// Live curves: one line per trial and metric. The browser loads their history from the API and follows the hub by
+/// itself; this component only tells it what to show.
+/// </summary>
+public sealed partial class LineChart
+{
+    private ElementReference _host;
+    private IJSObjectReference? _module;
+    private IJSObjectReference? _chart;
+    private string _shown = "";
+
+    /// <summary>What the chart shows, for people and screen readers. Any text.</summary>
+    [Parameter, EditorRequired]
+    public string Title { get; set; } = "";
+
+    /// <summary>Which trials to show; may change at any time.</summary>
+    [Parameter, EditorRequired]
+    public IReadOnlyList<ChartTrial> Trials { get; set; } = [];
+
+    /// <summary>Which metrics to show; from the second on, lines are dashed.</summary>
+    [Parameter, EditorRequired]
+    public IReadOnlyList<string> Metrics { get; set; } = [];
+
+    /// <summary>What runs along the x axis at first; people may change it.</summary>
+    [Parameter]
+    public ChartAxis X { get; set; } = ChartAxis.Step;
+
+    /// <summary>Whether the y axis is logarithmic at first; people may change it.</summary>
+    [Parameter]
+    public bool LogY { get; set; }
+
+    /// <summary>Weight of the past in the smoothed line, 0 (raw) to 0.99, at first; people may change it.</summary>
+    [Parameter]
+    public double Smoothing { get; set; }
+
+    /// <summary>Height of the plot, in pixels.</summary>
+    [Parameter]
+    public int Height { get; set; } = 260;
+
+    /// <summary>Whether the controls for axis, logarithm and smoothing are shown.</summary>
+    [Parameter]
+    public bool Controls { get; set; } = true;
+
+    /// <summary>Charts of a page with the same key move their cursors together; null for none.</summary>
+    [Parameter]
+    public string? SyncKey { get; set; }
+
+    protected override async Task OnAfterRenderAsync(bool firstRender)
+    {
+        var options = new
+        {
+            title = Title,
+            trials = Trials,
+            metrics = Metrics,
+            x = X.ToString().ToLowerInvariant(),
+            logY = LogY,
+            smoothing = Smoothing,
+            height = Height,
+            controls = Controls,
+            syncKey = SyncKey,
+        };
+        var shown = JsonSerializer.Serialize(options);
+        if (shown == _shown)
+            return;
+        _shown = shown;
+        if (_chart is not null)
+        {
+            await _chart.InvokeVoidAsync("update", options);
+            return;
+        }
+        if (!firstRender)
+            return; // the first call is still on its way; it will see the change below
+        _module = await Js.InvokeAsync<IJSObjectReference>("import", "./js/lineChart.js");
+        _chart = await _module.InvokeAsync<IJSObjectReference>("create", _host, options);
+        StateHasChanged();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        try
+        {
+            if (_chart is not null)
+            {
+                await _chart.InvokeVoidAsync("dispose");
+                await _chart.DisposeAsync();
+            }
+            if (_module is not null)
+                await _module.DisposeAsync();
+        }
+        catch (JSDisconnectedException)
+        {
+            // The page is gone, and the chart with it.
+        }
+    }
+}

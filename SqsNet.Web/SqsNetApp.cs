@@ -1,0 +1,141 @@
+using System.Net;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+using Radzen;
+using SqsNet.Engine.Events;
+using SqsNet.Web.Components;
+using SqsNet.Web.Security;
+
+namespace SqsNet.Web;
+
+/// <summary>Builds and runs the dashboard. The only place that reads configuration.</summary>
+public static class SqsNetApp
+{
+    private const int Failed = 1;
+    private const int BadUsage = 2;
+
+    /// <summary>Runs the dashboard until it is told to stop.</summary>
+    /// <returns>The exit code: 0 = done, 1 = failed, 2 = bad usage.</returns>
+    public static async Task<int> RunAsync(string[] args)
+    {
+        try
+        {
+            await using var app = Build(args);
+            await app.StartAsync();
+            Announce(app);
+            await app.WaitForShutdownAsync();
+            return 0;
+        }
+        catch (UsageException wrong)
+        {
+            await Console.Error.WriteLineAsync(wrong.Message);
+            return BadUsage;
+        }
+        catch (OptionsValidationException invalid)
+        {
+            foreach (var failure in invalid.Failures)
+                await Console.Error.WriteLineAsync(failure);
+            return BadUsage;
+        }
+        catch (IOException failure)
+        {
+            await Console.Error.WriteLineAsync(Explain(failure));
+            return Failed;
+        }
+    }
+
+    /// <summary>Builds the dashboard without starting it.</summary>
+    /// <param name="args">The options of "serve".</param>
+    /// <param name="replace">Called last on the services, so that tests can put fakes in place.</param>
+    /// <exception cref="UsageException">The arguments are wrong.</exception>
+    /// <exception cref="OptionsValidationException">The settings are wrong; carries every problem.</exception>
+    public static WebApplication Build(string[] args, Action<IServiceCollection>? replace = null)
+    {
+        var builder = WebApplication.CreateBuilder(
+            new WebApplicationOptions
+            {
+                ApplicationName = typeof(SqsNetApp).Assembly.GetName().Name,
+                ContentRootPath = AppContext.BaseDirectory,
+            }
+        );
+        builder.Configuration.AddInMemoryCollection(ServeArguments.Parse(args));
+        var options = ReadOptions(builder);
+
+        builder.WebHost.UseStaticWebAssets();
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Listen(ListenAddress(options), options.Port);
+        });
+        // The request log of the framework would hold the login link; these stay quiet whatever the settings say.
+        builder.Logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.Warning);
+        builder.Logging.AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error);
+
+        AddServices(builder.Services, options);
+        replace?.Invoke(builder.Services);
+
+        var app = builder.Build();
+        MapEverything(app);
+        return app;
+    }
+
+    /// <summary>Prints the login link: the one time that the token is shown.</summary>
+    private static void Announce(WebApplication app)
+    {
+        var address = app.Services.GetRequiredService<IServer>().Address();
+        var host =
+            IPAddress.TryParse(address.Host.Trim('[', ']'), out var ip) && IsAny(ip) ? Dns.GetHostName() : address.Host;
+        var token = app.Services.GetRequiredService<AccessToken>();
+        Console.WriteLine($"Now listening on http://{host}:{address.Port}{Urls.LoginWith(token.Value)}");
+    }
+
+    private static SqsNetOptions ReadOptions(WebApplicationBuilder builder)
+    {
+        var options = builder.Configuration.GetSection(SqsNetOptions.Section).Get<SqsNetOptions>() ?? new();
+        var checks = new SqsNetOptionsValidator().Validate(null, options);
+        if (checks.Failed)
+            throw new OptionsValidationException(SqsNetOptions.Section, typeof(SqsNetOptions), checks.Failures);
+        options.DataDirectory = Path.GetFullPath(options.DataDirectory);
+        builder.Services.AddSingleton(Options.Create(options));
+        return options;
+    }
+
+    private static void AddServices(IServiceCollection services, SqsNetOptions options)
+    {
+        services.AddSqsSecurity(options);
+        services.TryAddSingleton<ChangeFeed>();
+        services.AddHttpContextAccessor();
+        services.AddProblemDetails();
+        services.AddRazorComponents().AddInteractiveServerComponents();
+        services.AddRadzenComponents();
+        services.AddSignalR();
+    }
+
+    private static void MapEverything(WebApplication app)
+    {
+        app.UseRequestGuard();
+        app.UseExceptionHandler();
+        app.UseAuthentication();
+        app.UseAuthorization();
+        app.UseAntiforgery();
+
+        app.MapStaticAssets().AllowAnonymous();
+        app.MapGet(Urls.Health, () => new { status = "ok" }).AllowAnonymous();
+        app.MapLogin();
+        app.MapRazorComponents<App>()
+            .AddInteractiveServerRenderMode(mode => mode.ContentSecurityFrameAncestorsPolicy = null)
+            .RequireAuthorization();
+    }
+
+    private static IPAddress ListenAddress(SqsNetOptions options) =>
+        IPAddress.TryParse(options.Host, out var address) ? address : IPAddress.Loopback;
+
+    private static bool IsAny(IPAddress address) => address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any);
+
+    private static string Explain(IOException failure) =>
+        failure.InnerException is AddressInUseException
+            ? $"The port is in use: {failure.Message} Choose another with --port."
+            : failure.Message;
+}

@@ -1,0 +1,37 @@
+namespace SqsNet.Web;
+
+/// <summary>Every address of the dashboard, once.</summary>
+public static class Urls
+{
+    public const string Home = "/";
+    public const string Login = "/login";
+    public const string Logout = "/logout";
+    public const string Health = "/health";
+    public const string Api = "/api";
+    public const string OpenApi = "/openapi/v1.json";
+    public const string LiveHub = "/hubs/live";
+    public const string NotFound = "/not-found";
+
+    public const string Sweeps = "/sweeps";
+    public const string NewSweep = "/sweeps/new";
+    public const string Datasets = "/datasets";
+    public const string Models = "/models";
+    public const string Compare = "/compare";
+    public const string System = "/system";
+
+    public static string Sweep(long id) => $"/sweeps/{id}";
+
+    public static string Trial(long id) => $"/trials/{id}";
+
+    public static string Face(string dataset, int index) =>
+        $"{Api}/datasets/{Uri.EscapeDataString(dataset)}/faces/{index}.png";
+
+    public static string Mask(string dataset, int index) =>
+        $"{Api}/datasets/{Uri.EscapeDataString(dataset)}/masks/{index}.png";
+
+    public static string Report(string table, long sweepId, string format) =>
+        $"{Api}/reports/{table}?sweep={sweepId}&format={format}";
+
+    /// <summary>The login link; the query's name is a contract.</summary>
+    public static string LoginWith(string token) => $"{Login}?t={Uri.EscapeDataString(token)}";
+}
