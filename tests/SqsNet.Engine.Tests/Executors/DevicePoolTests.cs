@@ -1,0 +1,34 @@
+using SqsNet.Engine.Executors;
+
+namespace SqsNet.Engine.Tests.Executors;
+
+public class DevicePoolTests
+{
+    [Fact]
+    public void Trials_spread_over_the_devices_and_a_freed_device_is_next()
+    {
+        var pool = new DevicePool(["cuda:0", "cuda:1"]);
+        var first = pool.Take();
+        var second = pool.Take();
+        using var third = pool.Take();
+        new[] { first, second, third }.Select(l => l.Device).ShouldBe(["cuda:0", "cuda:1", "cuda:0"]);
+        second.Dispose();
+        using var fourth = pool.Take();
+        fourth.Device.ShouldBe("cuda:1");
+    }
+
+    [Fact]
+    public void Giving_back_twice_counts_once()
+    {
+        var pool = new DevicePool(["cuda:0", "cuda:1"]);
+        var lease = pool.Take();
+        lease.Dispose();
+        lease.Dispose();
+        using var a = pool.Take();
+        using var b = pool.Take();
+        new[] { a.Device, b.Device }.ShouldBe(["cuda:0", "cuda:1"], ignoreOrder: true);
+    }
+
+    [Fact]
+    public void A_pool_without_devices_is_refused() => Should.Throw<ArgumentException>(() => new DevicePool([]));
+}

@@ -1,0 +1,17 @@
+using System.Runtime.CompilerServices;
+using System.Text.Json;
+
+namespace SqsNet.Engine.Tests;
+
+/// <summary>Expected values from PyTorch, scikit-learn and SciPy, kept in tests/reference.</summary>
+internal static class Reference
+{
+    public static JsonElement Sqs(string name)
+    {
+        using var document = JsonDocument.Parse(File.ReadAllText(Path.Combine(Folder(), "sqs", name + ".json")));
+        return document.RootElement.Clone();
+    }
+
+    private static string Folder([CallerFilePath] string here = "") =>
+        Path.Combine(Path.GetDirectoryName(here)!, "..", "reference");
+}
