@@ -5,6 +5,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using System.Text.Unicode;
+using SqsNet.Engine.Training;
 
 namespace SqsNet.Engine.Sweeps;
 
@@ -31,6 +32,10 @@ public static class SweepSpecJson
     /// <summary>Reads a trial.</summary>
     /// <exception cref="InvalidSpecException">The text is not a trial's specification; carries every problem.</exception>
     public static TrialSpec ParseTrial(string json) => Read<TrialSpec>(json);
+
+    /// <summary>Reads a trial folder's job.</summary>
+    /// <exception cref="InvalidSpecException">The text is not a job; carries every problem.</exception>
+    internal static TrialJob ParseJob(string json) => Read<TrialJob>(json);
 
     /// <summary>Reads a sweep, or says what is wrong with the text.</summary>
     /// <param name="json">The text.</param>
