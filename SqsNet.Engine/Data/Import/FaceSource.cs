@@ -1,0 +1,57 @@
+namespace SqsNet.Engine.Data;
+
+/// <summary>A face that an importer has found and not yet read.</summary>
+/// <param name="Name">File name relative to the imported folder, for people.</param>
+/// <param name="Label">Class number.</param>
+/// <param name="Split">Split.</param>
+internal sealed record FaceSource(string Name, int Label, DatasetSplit Split)
+{
+    /// <summary>Makes pixels and mask; called once, from any thread.</summary>
+    /// <remarks>Throws <see cref="FaceProblemException"/> when the face cannot be used.</remarks>
+    public required Func<FacePixels> Make { get; init; }
+
+    /// <summary>Soft target, or empty.</summary>
+    public float[] Target { get; init; } = [];
+}
+
+/// <summary>Pixels (HWC) and mask (H×W, or empty) of a face.</summary>
+internal readonly record struct FacePixels(byte[] Pixels, byte[] Mask);
+
+/// <summary>All that an importer found, before any image is read.</summary>
+internal sealed record ImportPlan
+{
+    /// <summary>Class names in order.</summary>
+    public required IReadOnlyList<string> Classes { get; init; }
+
+    /// <summary>What the stored faces have in common.</summary>
+    public required FaceShape Shape { get; init; }
+
+    /// <summary>The faces, in the order in which they are stored.</summary>
+    public required IReadOnlyList<FaceSource> Faces { get; init; }
+
+    /// <summary>What could not even be planned.</summary>
+    public IReadOnlyList<ImportProblem> Problems { get; init; } = [];
+
+    /// <summary>Faces that the protocol leaves out, by reason.</summary>
+    public IReadOnlyDictionary<string, int> LeftOut { get; init; } = new Dictionary<string, int>();
+
+    /// <summary>Where the faces come from, for people.</summary>
+    public required string Notes { get; init; }
+}
+
+/// <summary>A face cannot be used; the import goes on without it.</summary>
+internal sealed class FaceProblemException(ImportProblemKind kind, string message) : Exception(message)
+{
+    public ImportProblemKind Kind { get; } = kind;
+}
+
+/// <summary>Finds the faces of one kind of source.</summary>
+internal interface IImporter
+{
+    /// <summary>Name of the kind, as in <see cref="ImportRequest.Kind"/>.</summary>
+    string Kind { get; }
+
+    /// <summary>Finds classes and faces. Reads label files, no pixels beyond a few headers.</summary>
+    /// <exception cref="DatasetException">The source is not of this kind; the message says what was looked for.</exception>
+    ImportPlan Plan(ImportRequest request, CancellationToken cancellationToken);
+}
