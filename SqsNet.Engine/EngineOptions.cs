@@ -12,6 +12,9 @@ public sealed record EngineOptions
     /// <summary>Device of trials: "cpu", "cuda", "cuda:1" or "auto" (a GPU when there is one).</summary>
     public string Device { get; init; } = "auto";
 
+    /// <summary>Trials that train at once over all sweeps, on top of each sweep's own limit; 0 takes one per processor core.</summary>
+    public int Slots { get; init; }
+
     /// <summary>Folder of registered datasets.</summary>
     public string DatasetsDirectory => Path.Combine(DataDirectory, "datasets");
 

@@ -1,0 +1,23 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using SqsNet.Engine.Events;
+using SqsNet.Engine.Sweeps;
+
+namespace SqsNet.Engine;
+
+/// <summary>Registers the engine.</summary>
+public static class EngineServices
+{
+    /// <summary>
+    /// Adds what the engine brings. The host adds logging, and the two ports <see cref="ISweepStore"/> and
+    /// <see cref="IEventLog"/>.
+    /// </summary>
+    public static IServiceCollection AddSqsEngine(this IServiceCollection services, EngineOptions options)
+    {
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton(options);
+        services.TryAddSingleton<ChangeFeed>();
+        services.AddSingleton<SweepManager>();
+        return services;
+    }
+}

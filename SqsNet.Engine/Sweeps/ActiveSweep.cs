@@ -1,0 +1,121 @@
+using SqsNet.Engine.Events;
+using SqsNet.Engine.Executors;
+using SqsNet.Engine.Sweeps.Samplers;
+
+namespace SqsNet.Engine.Sweeps;
+
+/// <summary>What people want of a trial that is training.</summary>
+internal enum Wish
+{
+    /// <summary>Train on; after a pause that was under way, go on at once.</summary>
+    Run,
+
+    /// <summary>Halt at a checkpoint.</summary>
+    Pause,
+
+    /// <summary>End for good.</summary>
+    Stop,
+}
+
+/// <summary>A sweep that the manager has in hand. Touched only by the manager's loop.</summary>
+internal sealed class ActiveSweep
+{
+    private readonly List<ActiveTrial> _trials = [];
+    private int _forgiven;
+
+    internal ActiveSweep(long id, SweepSpec spec, SweepState state)
+    {
+        (Id, Spec, State) = (id, spec, state);
+        Sampler = SamplerRegistry.Create(spec);
+    }
+
+    internal long Id { get; }
+
+    internal SweepSpec Spec { get; }
+
+    internal ISampler Sampler { get; }
+
+    internal SweepState State { get; set; }
+
+    /// <summary>When it last got a slot; decides between sweeps with as many running trials.</summary>
+    internal long Served { get; set; }
+
+    /// <summary>Completes when the sweep has ended and none of its trials trains.</summary>
+    internal TaskCompletionSource Ended { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    internal IReadOnlyList<ActiveTrial> Trials => _trials;
+
+    /// <summary>Configurations that the sampler has proposed; forks are nobody's proposals.</summary>
+    internal int Proposed { get; private set; }
+
+    internal int Running => _trials.Count(trial => trial.State == TrialState.Running);
+
+    internal bool AllProposed => Proposed >= Sampler.Count;
+
+    internal bool AllEnded => _trials.TrueForAll(trial => trial.State.IsFinished());
+
+    /// <summary>Whether the first trials have all failed and none has come through: more of the same helps nobody.</summary>
+    internal bool OnlyFails =>
+        Failures - _forgiven >= SweepManager.FailuresToGiveUp
+        && !_trials.Exists(trial => trial.State is TrialState.Completed or TrialState.Pruned);
+
+    private int Failures => _trials.Count(trial => trial.State == TrialState.Failed);
+
+    internal ActiveTrial? NextWaiting => _trials.Find(trial => trial.State == TrialState.Waiting);
+
+    /// <summary>Whether it may get a slot now.</summary>
+    internal bool MayRun => State == SweepState.Running && Running < Spec.Executor.Parallel && !OnlyFails;
+
+    /// <summary>Gives the sweep a new chance: the failures so far no longer count against it.</summary>
+    internal void Forgive() => _forgiven = Failures;
+
+    internal void Add(IEnumerable<TrialRecord> records)
+    {
+        foreach (var record in records)
+        {
+            _trials.Add(new(this, record));
+            if (record.ParentId is null)
+                Proposed = Math.Max(Proposed, record.Configuration + 1);
+        }
+    }
+}
+
+/// <summary>A trial of a sweep in hand. Touched only by the manager's loop, but for its clock.</summary>
+internal sealed class ActiveTrial(ActiveSweep sweep, TrialRecord record)
+{
+    private double _seconds;
+
+    internal ActiveSweep Sweep => sweep;
+
+    internal TrialRecord Record => record;
+
+    internal long Id => record.Id;
+
+    internal TrialState State { get; set; } = record.State;
+
+    internal string? Message { get; set; } = record.Message;
+
+    internal int Attempts { get; set; } = record.Attempts;
+
+    /// <summary>The wire to the running attempt; null when it does not train.</summary>
+    internal TrialControl? Control { get; set; }
+
+    internal Wish Wish { get; set; }
+
+    /// <summary>Training time so far, in seconds: the last that was reported.</summary>
+    internal double Seconds
+    {
+        get => Volatile.Read(ref _seconds);
+        set => Volatile.Write(ref _seconds, value);
+    }
+}
+
+/// <summary>Passes a running trial's events on to the log, and keeps its clock.</summary>
+internal sealed class AttemptSink(IEventLog log, ActiveTrial trial) : IEventSink
+{
+    public void Report(TrialEvent trialEvent)
+    {
+        trial.Seconds = trialEvent.Seconds;
+        log.Append(trial.Id, trialEvent);
+    }
+}

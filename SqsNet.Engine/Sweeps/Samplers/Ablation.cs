@@ -1,0 +1,80 @@
+using System.Text.Json;
+using SqsNet.Engine.Models;
+
+namespace SqsNet.Engine.Sweeps.Samplers;
+
+/// <summary>The full model, then the model without each part: the paper's Table 7.</summary>
+/// <remarks>
+/// Without a space, the parts are those of Table 7 and the two of the training protocol that the paper credits:
+/// <list type="bullet">
+/// <item><b>w/o SQS</b>: no SQS module, no enhanced head, no distillation; the base head alone.</item>
+/// <item><b>w/o CNN</b>: the transformer branch alone with a linear head.</item>
+/// <item><b>w/o Transformer</b>: the CNN branch alone with a linear head (the paper's "w/o Swin").</item>
+/// <item><b>w/o distillation</b>: the enhanced head stays, its KL term goes (weight 0).</item>
+/// <item><b>w/o mixing</b>: neither Mixup nor CutMix; every batch is a clean quad batch (probability 0).</item>
+/// </list>
+/// A single branch has no fused map, so w/o CNN and w/o Transformer lose the SQS module as well; the paper does not say
+/// what it did there. A part that the sweep has switched off already makes no row. With a space, the parts are the
+/// space's: one row for each value that differs from the sweep's own.
+/// </remarks>
+public static class Ablation
+{
+    /// <summary>One part that can be switched off.</summary>
+    /// <param name="Label">How a table names the row.</param>
+    /// <param name="Assignment">What switches it off.</param>
+    public sealed record Part(string Label, IReadOnlyDictionary<string, JsonElement> Assignment);
+
+    /// <summary>The parts of a sweep's model and protocol that are switched on.</summary>
+    public static IReadOnlyList<Part> Parts(SweepSpec spec)
+    {
+        ArgumentNullException.ThrowIfNull(spec);
+        var parts = new List<Part>();
+        var model = ModelRules.Resolve(spec.Model);
+        if (model is { Cnn: { } cnn, Transformer: { } transformer })
+        {
+            if (model.SqsModule)
+                parts.Add(Off("w/o SQS", "model.sqsModule", false));
+            parts.Add(Alone("w/o CNN", transformer, model.ImageSize));
+            parts.Add(Alone("w/o Transformer", cnn, model.ImageSize));
+            if (model.SqsModule && spec.Training.Distillation.Weight > 0)
+                parts.Add(Off("w/o distillation", "training.distillation.weight", 0));
+        }
+        if (spec.Training is { MixProbability: > 0 } and ({ Mixup: > 0 } or { Cutmix: > 0 }))
+            parts.Add(Off("w/o mixing", "training.mixProbability", 0));
+        return parts;
+    }
+
+    /// <summary>How a table names a configuration of an ablation.</summary>
+    public static string Label(SweepSpec spec, IReadOnlyDictionary<string, JsonElement> assignment) =>
+        assignment.Count == 0
+            ? "full"
+            : Parts(spec).FirstOrDefault(part => Assignments.AreEqual(part.Assignment, assignment))?.Label
+                ?? Assignments.Describe(assignment);
+
+    internal static IReadOnlyList<IReadOnlyDictionary<string, JsonElement>> Configurations(
+        SweepSpec spec,
+        IReadOnlyList<SpaceDimension> space
+    ) =>
+        space.Count > 0
+            ? OneAtATime.Configurations(spec, space)
+            : [Assignments.Empty, .. Parts(spec).Select(part => part.Assignment)];
+
+    private static Part Off<T>(string label, string path, T value) =>
+        new(label, new Dictionary<string, JsonElement> { [path] = SpaceDimension.Json(value) });
+
+    private static Part Alone(string label, string backbone, int? imageSize) =>
+        new(
+            label,
+            new Dictionary<string, JsonElement>
+            {
+                ["model"] = SpaceDimension.Json(
+                    new ModelSpec
+                    {
+                        Name = backbone,
+                        ImageSize = imageSize,
+                        SqsModule = false,
+                    }
+                ),
+            }
+        );
+}

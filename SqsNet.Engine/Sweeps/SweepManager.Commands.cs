@@ -1,0 +1,216 @@
+using SqsNet.Engine.Events;
+
+namespace SqsNet.Engine.Sweeps;
+
+// What people ask for, and what the manager does at its start.
+public sealed partial class SweepManager
+{
+    private async Task<long> StartSweepAsync(SweepSpec spec)
+    {
+        var planned = SweepPlan.CountTrials(spec);
+        var id = await _store.AddSweepAsync(spec, planned, CancellationToken.None).ConfigureAwait(false);
+        var sweep = new ActiveSweep(id, spec, SweepState.Running);
+        _sweeps.Add(id, sweep);
+        await GuardAsync(sweep, () => ProposeAsync(sweep)).ConfigureAwait(false);
+        return id;
+    }
+
+    private async Task PauseAsync(ActiveSweep sweep)
+    {
+        if (sweep.State.IsFinished())
+            throw Refuse("Sweep", sweep.Id, sweep.State, "be paused; only a running one can");
+        if (sweep.State != SweepState.Paused)
+            await SetStateAsync(sweep, SweepState.Paused, message: null).ConfigureAwait(false);
+        foreach (var trial in sweep.Trials.Where(trial => trial is { Control: not null, Wish: not Wish.Stop }))
+            AskToHalt(trial);
+    }
+
+    private async Task ResumeAsync(ActiveSweep sweep)
+    {
+        if (sweep.State is SweepState.Completed or SweepState.Stopped)
+            throw Refuse("Sweep", sweep.Id, sweep.State, "be resumed; a failed trial of it can, by itself");
+        var retry = sweep.State == SweepState.Failed;
+        if (sweep.State != SweepState.Running)
+            await SetStateAsync(sweep, SweepState.Running, message: null).ConfigureAwait(false);
+        foreach (var trial in sweep.Trials)
+            if (trial.State == TrialState.Paused || (retry && trial.State == TrialState.Failed))
+                Become(trial, TrialState.Waiting, message: null);
+            else if (trial.Wish == Wish.Pause)
+                trial.Wish = Wish.Run;
+        sweep.Forgive();
+    }
+
+    private async Task StopAsync(ActiveSweep sweep)
+    {
+        if (sweep.State == SweepState.Stopped)
+            return;
+        if (sweep.State == SweepState.Completed || (sweep.State == SweepState.Failed && sweep.AllEnded))
+            throw Refuse("Sweep", sweep.Id, sweep.State, "be stopped");
+        await SetStateAsync(sweep, SweepState.Stopped, message: null).ConfigureAwait(false);
+        foreach (var trial in sweep.Trials.Where(trial => !trial.State.IsFinished()))
+            End(trial, "Its sweep was stopped.");
+    }
+
+    private Task Pause(ActiveTrial trial)
+    {
+        if (trial.State.IsFinished())
+            throw Refuse("Trial", trial.Id, trial.State, "be paused; only a waiting or running one can");
+        if (trial is { Control: not null, Wish: Wish.Stop })
+            throw new InvalidOperationException($"Trial {trial.Id} is being stopped and cannot be paused.");
+        if (trial.Control is not null)
+            AskToHalt(trial);
+        else if (trial.State == TrialState.Waiting)
+            Become(trial, TrialState.Paused, message: null);
+        return Task.CompletedTask;
+    }
+
+    private async Task ResumeAsync(ActiveTrial trial)
+    {
+        var sweep = trial.Sweep;
+        if (trial.State is TrialState.Completed or TrialState.Stopped or TrialState.Pruned)
+            throw Refuse("Trial", trial.Id, trial.State, "be resumed; only a paused or failed one can");
+        if (trial is { Control: not null, Wish: Wish.Stop })
+            throw new InvalidOperationException($"Trial {trial.Id} is being stopped and cannot be resumed.");
+        var halted =
+            trial.State is TrialState.Paused or TrialState.Failed || trial is { Control: not null, Wish: Wish.Pause };
+        if (!halted)
+            return;
+        if (sweep.State is SweepState.Paused or SweepState.Stopped)
+            throw new InvalidOperationException(
+                $"Trial {trial.Id} cannot be resumed: its sweep {sweep.Id} is {SweepSpecJson.Word(sweep.State)}."
+                    + (sweep.State == SweepState.Paused ? " Resume the sweep." : "")
+            );
+        if (sweep.State != SweepState.Running)
+            await SetStateAsync(sweep, SweepState.Running, message: null).ConfigureAwait(false);
+        if (trial.Control is not null)
+            trial.Wish = Wish.Run;
+        else
+            Become(trial, TrialState.Waiting, message: null);
+        sweep.Forgive();
+    }
+
+    private Task Stop(ActiveTrial trial)
+    {
+        if (trial.State.IsFinished() && trial.State != TrialState.Stopped)
+            throw Refuse("Trial", trial.Id, trial.State, "be stopped");
+        if (trial.State != TrialState.Stopped)
+            End(trial, message: null);
+        return Task.CompletedTask;
+    }
+
+    private static void AskToHalt(ActiveTrial trial)
+    {
+        trial.Wish = Wish.Pause;
+        trial.Control?.Pause();
+    }
+
+    private void End(ActiveTrial trial, string? message)
+    {
+        trial.Wish = Wish.Stop;
+        if (trial.Control is { } control)
+            control.Stop();
+        else
+            Become(trial, TrialState.Stopped, message);
+    }
+
+    private async Task OnSweepAsync(long sweepId, Func<ActiveSweep, Task> command)
+    {
+        var sweep = await TakeAsync(sweepId).ConfigureAwait(false);
+        await command(sweep).ConfigureAwait(false);
+    }
+
+    private async Task OnTrialAsync(long trialId, Func<ActiveTrial, Task> command)
+    {
+        var trial = _sweeps.Values.SelectMany(sweep => sweep.Trials).FirstOrDefault(trial => trial.Id == trialId);
+        if (trial is null)
+        {
+            var record =
+                await _store.FindTrialAsync(trialId, CancellationToken.None).ConfigureAwait(false)
+                ?? throw new NotFoundException($"Trial {trialId}");
+            var sweep = await TakeAsync(record.SweepId).ConfigureAwait(false);
+            trial = sweep.Trials.First(candidate => candidate.Id == trialId);
+        }
+        await command(trial).ConfigureAwait(false);
+    }
+
+    /// <summary>The sweep in hand; another is taken up from the store, and let go of again if it has ended and stays so.</summary>
+    private async Task<ActiveSweep> TakeAsync(long sweepId)
+    {
+        if (_sweeps.TryGetValue(sweepId, out var inHand))
+            return inHand;
+        await _log.FlushAsync(CancellationToken.None).ConfigureAwait(false);
+        var record =
+            await _store.FindSweepAsync(sweepId, CancellationToken.None).ConfigureAwait(false)
+            ?? throw new NotFoundException($"Sweep {sweepId}");
+        return await TakeAsync(record).ConfigureAwait(false);
+    }
+
+    private async Task<ActiveSweep> TakeAsync(SweepRecord record)
+    {
+        var sweep = new ActiveSweep(record.Id, record.Spec, record.State);
+        sweep.Add(await _store.ListTrialsAsync(record.Id, CancellationToken.None).ConfigureAwait(false));
+        foreach (var trial in sweep.Trials.Where(trial => trial.Record.LastSeq > 0 && !trial.State.IsFinished()))
+            await SetClockAsync(trial).ConfigureAwait(false);
+        Adopt(sweep);
+        _sweeps.Add(record.Id, sweep);
+        return sweep;
+    }
+
+    private async Task SetClockAsync(ActiveTrial trial)
+    {
+        var after = trial.Record.LastSeq - 1;
+        var last = await _log.ReadAsync(trial.Id, after, limit: 1, CancellationToken.None).ConfigureAwait(false);
+        if (last.Count > 0)
+            trial.Seconds = last[0].Event.Seconds;
+    }
+
+    private async Task<Task> EndOfAsync(long sweepId) => (await TakeAsync(sweepId).ConfigureAwait(false)).Ended.Task;
+
+    private async Task RecoverSweepsAsync()
+    {
+        foreach (var record in await _store.ListSweepsAsync(CancellationToken.None).ConfigureAwait(false))
+        {
+            var left = !record.State.IsFinished() || record.Counts.Keys.Any(state => !state.IsFinished());
+            if (!left || _sweeps.ContainsKey(record.Id))
+                continue;
+            try
+            {
+                await TakeAsync(record).ConfigureAwait(false);
+            }
+            catch (Exception error)
+            {
+                // One sweep that cannot be read must not keep the others from going on.
+                await GiveUpAsync(record.Id, error).ConfigureAwait(false);
+            }
+        }
+    }
+
+    /// <summary>Says of each trial that an earlier process left under way what becomes of it, by what was asked of its sweep.</summary>
+    private void Adopt(ActiveSweep sweep)
+    {
+        foreach (var trial in sweep.Trials)
+            if (sweep.State == SweepState.Stopped && !trial.State.IsFinished())
+                Become(trial, TrialState.Stopped, "Its sweep was stopped.");
+            else if (trial.State != TrialState.Running)
+                continue;
+            else if (trial is { Attempts: >= BarrenStarts, Record.Epoch: 0 })
+                Become(
+                    trial,
+                    TrialState.Failed,
+                    $"Was started {trial.Attempts} times and the server ended each time before the first epoch was through."
+                );
+            else if (sweep.State == SweepState.Paused)
+                Become(trial, TrialState.Paused, "The server ended while it trained.");
+            else
+                Become(
+                    trial,
+                    TrialState.Waiting,
+                    "The server ended while it trained; goes on from its last checkpoint."
+                );
+        if (sweep is { State: SweepState.Running, OnlyFails: true })
+            sweep.Forgive();
+    }
+
+    private static InvalidOperationException Refuse<T>(string what, long id, T state, string action)
+        where T : struct, Enum => new($"{what} {id} is {SweepSpecJson.Word(state)} and cannot {action}.");
+}

@@ -1,0 +1,252 @@
+using Microsoft.Extensions.Logging;
+using SqsNet.Engine.Events;
+using SqsNet.Engine.Executors;
+using SqsNet.Engine.Sweeps.Samplers;
+
+namespace SqsNet.Engine.Sweeps;
+
+// What the loop does by itself: propose, hand out, take in, end.
+public sealed partial class SweepManager
+{
+    /// <summary>Brings everything forward as far as it goes, after each command and each outcome.</summary>
+    private async Task TendAsync()
+    {
+        foreach (var sweep in _sweeps.Values.ToList())
+            await GuardAsync(sweep, () => EndIfDoneAsync(sweep)).ConfigureAwait(false);
+        while (!_shuttingDown && _running < _slots && await NextSweepAsync().ConfigureAwait(false) is { } sweep)
+            await GuardAsync(sweep, () => StartTrial(sweep)).ConfigureAwait(false);
+        if (_shuttingDown && _running == 0)
+            Rest();
+    }
+
+    /// <summary>The sweep whose turn it is, with a waiting trial; null when none can use a slot.</summary>
+    private async Task<ActiveSweep?> NextSweepAsync()
+    {
+        foreach (
+            var sweep in _sweeps.Values.Where(s => s.MayRun).OrderBy(s => s.Running).ThenBy(s => s.Served).ToList()
+        )
+        {
+            if (sweep.NextWaiting is null)
+                await GuardAsync(sweep, () => ProposeAsync(sweep)).ConfigureAwait(false);
+            if (sweep.MayRun && sweep.NextWaiting is not null)
+                return sweep;
+        }
+        return null;
+    }
+
+    /// <summary>Asks the sampler: for everything at once, or for one configuration where it learns from results.</summary>
+    private async Task ProposeAsync(ActiveSweep sweep)
+    {
+        if (sweep.AllProposed)
+            return;
+        var history = new List<Observation>();
+        if (sweep.Sampler.IsAdaptive)
+        {
+            // The sampler must see what the trials that just ended have reported.
+            await _log.FlushAsync(CancellationToken.None).ConfigureAwait(false);
+            var trials = await _store.ListTrialsAsync(sweep.Id, CancellationToken.None).ConfigureAwait(false);
+            history.AddRange(SweepPlan.History(sweep.Spec, trials));
+        }
+        else
+            history.AddRange(SweepPlan.History(sweep.Spec, sweep.Trials.Select(trial => trial.Record)));
+        var made = new List<NewTrial>();
+        var last = sweep.Sampler.IsAdaptive ? sweep.Proposed + 1 : sweep.Sampler.Count;
+        for (var index = sweep.Proposed; index < last; index++)
+        {
+            var assignment = sweep.Sampler.Propose(index, history, SamplerRegistry.Stream(sweep.Spec, index));
+            history.Add(new(assignment, Value: null, Pending: true));
+            made.AddRange(SweepPlan.Trials(sweep.Id, sweep.Spec, sweep.Trials.Count + made.Count, index, assignment));
+        }
+        sweep.Add(await _store.AddTrialsAsync(made, CancellationToken.None).ConfigureAwait(false));
+    }
+
+    private Task StartTrial(ActiveSweep sweep)
+    {
+        var trial = sweep.NextWaiting!;
+        var plan = new TrialPlan(
+            trial.Id,
+            trial.Record.Spec,
+            trial.Attempts + 1,
+            _options.TrialDirectory(trial.Id),
+            _options.Device
+        );
+        try
+        {
+            Become(trial, TrialState.Running, message: null, attempt: plan.Attempt);
+        }
+        catch
+        {
+            trial.State = TrialState.Waiting;
+            throw;
+        }
+        trial.Attempts = plan.Attempt;
+        trial.Wish = Wish.Run;
+        trial.Control = new();
+        sweep.Served = ++_turn;
+        _running++;
+        // Never on the loop's own thread: an executor may be slow to return. Its end comes back as work for the loop.
+        _ = Task.Run(() => AttemptAsync(trial, plan, trial.Control));
+        return Task.CompletedTask;
+    }
+
+    private async Task AttemptAsync(ActiveTrial trial, TrialPlan plan, TrialControl control)
+    {
+        TrialOutcome outcome;
+        try
+        {
+            var sink = new AttemptSink(_log, trial);
+            outcome = await _executor.ExecuteAsync(plan, sink, control).ConfigureAwait(false);
+        }
+        catch (Exception thrown)
+        {
+            _logger.LogError(thrown, "The executor failed to run trial {TrialId}", plan.TrialId);
+            outcome = new(TrialState.Failed, $"The executor failed: {thrown.Message}");
+        }
+        _work.Writer.TryWrite(() => GuardAsync(trial.Sweep, () => TakeIn(trial, control, outcome)));
+    }
+
+    /// <summary>Writes down how an attempt ended, and what comes next.</summary>
+    private Task TakeIn(ActiveTrial trial, TrialControl control, TrialOutcome outcome)
+    {
+        _running--;
+        trial.Control = null;
+        var asked = control.Request != ControlRequest.None;
+        var (state, message) = outcome.State switch
+        {
+            TrialState.Paused when trial.Wish == Wish.Stop => (TrialState.Stopped, outcome.Message),
+            TrialState.Paused when trial.Wish == Wish.Run && _shuttingDown => (
+                TrialState.Waiting,
+                "The server was shut down; goes on from its checkpoint."
+            ),
+            TrialState.Paused when trial.Wish == Wish.Run && asked => (TrialState.Waiting, outcome.Message),
+            TrialState.Waiting or TrialState.Running => (
+                TrialState.Failed,
+                $"The executor ended with state {SweepSpecJson.Word(outcome.State)}, which is no end."
+            ),
+            _ => (outcome.State, outcome.Message),
+        };
+        Become(trial, state, message);
+        return Task.CompletedTask;
+    }
+
+    /// <summary>Ends a sweep that has nothing left to do, and lets go of one that has ended.</summary>
+    private async Task EndIfDoneAsync(ActiveSweep sweep)
+    {
+        if (
+            sweep is { State: SweepState.Running, OnlyFails: true, Running: 0 }
+            && !(sweep.AllEnded && sweep.AllProposed)
+        )
+        {
+            var first = sweep.Trials.First(trial => trial.State == TrialState.Failed);
+            await SetStateAsync(
+                    sweep,
+                    SweepState.Failed,
+                    $"Gave up: the first {FailuresToGiveUp} trials failed and none came through. The first failure: {first.Message}"
+                )
+                .ConfigureAwait(false);
+        }
+        else if (sweep is { State: SweepState.Running, AllProposed: true, AllEnded: true })
+        {
+            var (state, message) = EndOf(sweep);
+            await SetStateAsync(sweep, state, message).ConfigureAwait(false);
+        }
+        if (sweep.State.IsFinished() && sweep.Running == 0)
+        {
+            _sweeps.Remove(sweep.Id);
+            sweep.Ended.TrySetResult();
+        }
+    }
+
+    private static (SweepState State, string? Message) EndOf(ActiveSweep sweep)
+    {
+        int Count(TrialState state) => sweep.Trials.Count(trial => trial.State == state);
+        var (failed, stopped) = (Count(TrialState.Failed), Count(TrialState.Stopped));
+        if (failed > 0 && failed == sweep.Trials.Count)
+            return (SweepState.Failed, $"Every trial failed. The first failure: {sweep.Trials[0].Message}");
+        var parts = new List<string>();
+        if (failed > 0)
+            parts.Add($"{failed} failed");
+        if (stopped > 0)
+            parts.Add($"{stopped} were stopped");
+        return (
+            SweepState.Completed,
+            parts.Count > 0 ? $"Of {sweep.Trials.Count} trials, {string.Join(" and ", parts)}." : null
+        );
+    }
+
+    /// <summary>Stores a sweep's state, after everything that led to it.</summary>
+    private async Task SetStateAsync(ActiveSweep sweep, SweepState state, string? message)
+    {
+        await _log.FlushAsync(CancellationToken.None).ConfigureAwait(false);
+        await _store.SetSweepStateAsync(sweep.Id, state, message, CancellationToken.None).ConfigureAwait(false);
+        sweep.State = state;
+    }
+
+    /// <summary>The one place where a trial's state changes.</summary>
+    private void Become(ActiveTrial trial, TrialState state, string? message, int? attempt = null)
+    {
+        // The state in hand first: whatever the log does, a trial must not be handed out twice.
+        (trial.State, trial.Message) = (state, message);
+        _log.Append(
+            trial.Id,
+            new StateChanged(state, attempt ?? trial.Attempts, message)
+            {
+                At = _clock.GetUtcNow(),
+                Seconds = trial.Seconds,
+            }
+        );
+    }
+
+    /// <summary>Does something for a sweep; an error ends this sweep and no other.</summary>
+    private async Task GuardAsync(ActiveSweep sweep, Func<Task> action)
+    {
+        try
+        {
+            await action().ConfigureAwait(false);
+        }
+        catch (Exception error)
+        {
+            await FailAsync(sweep, error).ConfigureAwait(false);
+        }
+    }
+
+    private async Task FailAsync(ActiveSweep sweep, Exception error)
+    {
+        sweep.State = SweepState.Failed;
+        await GiveUpAsync(sweep.Id, error).ConfigureAwait(false);
+        if (sweep.Running > 0)
+            return;
+        _sweeps.Remove(sweep.Id);
+        sweep.Ended.TrySetResult();
+    }
+
+    private async Task GiveUpAsync(long sweepId, Exception error)
+    {
+        _logger.LogError(error, "Sweep {SweepId} cannot go on", sweepId);
+        try
+        {
+            var message = $"Could not go on: {error.Message}";
+            await _store
+                .SetSweepStateAsync(sweepId, SweepState.Failed, message, CancellationToken.None)
+                .ConfigureAwait(false);
+        }
+        catch (Exception again)
+        {
+            _logger.LogError(again, "The failure of sweep {SweepId} could not be stored", sweepId);
+        }
+    }
+
+    private void BeginShutdown()
+    {
+        _shuttingDown = true;
+        foreach (var trial in _sweeps.Values.SelectMany(sweep => sweep.Trials))
+            trial.Control?.Pause();
+    }
+
+    private void Rest()
+    {
+        foreach (var sweep in _sweeps.Values)
+            sweep.Ended.TrySetCanceled();
+        _idle.TrySetResult();
+    }
+}

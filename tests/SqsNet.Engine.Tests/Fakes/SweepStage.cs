@@ -1,0 +1,47 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using SqsNet.Engine.Sweeps;
+
+namespace SqsNet.Engine.Tests.Fakes;
+
+/// <summary>A sweep manager between a store in memory and an executor driven by hand.</summary>
+internal sealed class SweepStage : IAsyncDisposable
+{
+    internal SweepStage(int slots = 4, MemoryStore? store = null)
+    {
+        Store = store ?? new();
+        Manager = new(
+            Store,
+            Store,
+            Executor,
+            new()
+            {
+                DataDirectory = "/data",
+                Device = "cpu",
+                Slots = slots,
+            },
+            TimeProvider.System,
+            NullLogger<SweepManager>.Instance
+        );
+    }
+
+    internal MemoryStore Store { get; }
+
+    internal HandExecutor Executor { get; } = new();
+
+    internal SweepManager Manager { get; }
+
+    internal Task<long> StartAsync(SweepSpec spec) => Manager.StartAsync(spec, CancellationToken.None);
+
+    /// <summary>Completes when the manager has dealt with everything that it knows of.</summary>
+    internal Task SettleAsync() => Manager.RecoverAsync(CancellationToken.None);
+
+    /// <summary>Lets an attempt end and waits until that is written down.</summary>
+    internal async Task EndAsync(HandExecutor.Attempt attempt, TrialState state, string? message = null)
+    {
+        attempt.End(state, message);
+        await Store.UntilAsync(attempt.TrialId, state);
+        await SettleAsync();
+    }
+
+    public ValueTask DisposeAsync() => Manager.DisposeAsync();
+}
