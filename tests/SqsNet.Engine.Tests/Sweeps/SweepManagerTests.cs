@@ -14,7 +14,7 @@ public sealed class SweepManagerTests : IAsyncDisposable
     [Fact]
     public async Task A_sweep_trains_each_configuration_with_each_seed_and_completes()
     {
-        var id = await _stage.StartAsync(Some.Sweep(3, 4));
+        var id = await _stage.StartAsync(Sample.Sweep(3, 4));
         var ended = _stage.Manager.WaitAsync(id, _none);
         var seen = new List<(int, int, double)>();
         for (var i = 0; i < 4; i++)
@@ -40,7 +40,7 @@ public sealed class SweepManagerTests : IAsyncDisposable
     [Fact]
     public async Task Start_refuses_a_specification_with_problems_and_stores_nothing()
     {
-        var spec = Some.Sweep() with { Seeds = [] };
+        var spec = Sample.Sweep() with { Seeds = [] };
         var refused = await Should.ThrowAsync<InvalidSpecException>(() => _stage.StartAsync(spec));
         refused.Errors.ShouldContain(e => e.Path == "seeds");
         (await _stage.Store.ListSweepsAsync(_none)).ShouldBeEmpty();
@@ -49,7 +49,7 @@ public sealed class SweepManagerTests : IAsyncDisposable
     [Fact]
     public async Task Parallel_limits_how_many_trials_of_a_sweep_train_at_once()
     {
-        await _stage.StartAsync(Some.Sweep(0, 1, 2) with { Executor = new() { Parallel = 2 } });
+        await _stage.StartAsync(Sample.Sweep(0, 1, 2) with { Executor = new() { Parallel = 2 } });
         var first = await _stage.Executor.NextAsync();
         await _stage.Executor.NextAsync();
         await _stage.SettleAsync();
@@ -62,7 +62,7 @@ public sealed class SweepManagerTests : IAsyncDisposable
     public async Task Slots_go_in_turns_to_sweeps_that_have_as_many_running_trials()
     {
         await using var stage = new SweepStage(slots: 1);
-        var many = Some.Sweep(0, 1, 2) with { Executor = new() { Parallel = 8 } };
+        var many = Sample.Sweep(0, 1, 2) with { Executor = new() { Parallel = 8 } };
         var (one, two) = (await stage.StartAsync(many), await stage.StartAsync(many));
         var sweeps = new List<long>();
         for (var i = 0; i < 6; i++)
@@ -77,7 +77,7 @@ public sealed class SweepManagerTests : IAsyncDisposable
     [Fact]
     public async Task A_second_sweep_gets_the_next_free_slots_until_both_have_as_many()
     {
-        var many = Some.Sweep(0, 1, 2) with { Executor = new() { Parallel = 8 } };
+        var many = Sample.Sweep(0, 1, 2) with { Executor = new() { Parallel = 8 } };
         var one = await _stage.StartAsync(many);
         var running = new List<HandExecutor.Attempt>();
         for (var i = 0; i < 4; i++)
@@ -95,7 +95,7 @@ public sealed class SweepManagerTests : IAsyncDisposable
     [Fact]
     public async Task An_executor_that_throws_fails_its_trial_and_the_sweep_goes_on()
     {
-        var id = await _stage.StartAsync(Some.Sweep());
+        var id = await _stage.StartAsync(Sample.Sweep());
         (await _stage.Executor.NextAsync()).Throw(new InvalidOperationException("no room on the device"));
         await _stage.Store.UntilAsync(1, TrialState.Failed);
         _stage.Store.Trial(1).Message.ShouldBe("The executor failed: no room on the device");
@@ -109,7 +109,7 @@ public sealed class SweepManagerTests : IAsyncDisposable
     public async Task An_executor_that_throws_at_once_fails_every_trial_and_the_sweep_says_so()
     {
         _stage.Executor.Broken = new InvalidOperationException("no executor");
-        var id = await _stage.StartAsync(Some.Sweep());
+        var id = await _stage.StartAsync(Sample.Sweep());
         await _stage.Manager.WaitAsync(id, _none);
         _stage.Store.Sweep(id).State.ShouldBe(SweepState.Failed);
         _stage
@@ -122,7 +122,7 @@ public sealed class SweepManagerTests : IAsyncDisposable
     [InlineData(TrialState.Running)]
     public async Task An_outcome_that_is_no_end_fails_the_trial(TrialState state)
     {
-        await _stage.StartAsync(Some.Sweep());
+        await _stage.StartAsync(Sample.Sweep());
         (await _stage.Executor.NextAsync()).End(state);
         await _stage.Store.UntilAsync(1, TrialState.Failed);
         _stage.Store.Trial(1).Message!.ShouldContain("no end");
@@ -131,7 +131,7 @@ public sealed class SweepManagerTests : IAsyncDisposable
     [Fact]
     public async Task A_sweep_that_only_fails_gives_up_after_three_trials_and_says_why()
     {
-        var id = await _stage.StartAsync(Some.Sweep(0, 1, 2, 3, 4));
+        var id = await _stage.StartAsync(Sample.Sweep(0, 1, 2, 3, 4));
         for (var i = 0; i < 3; i++)
             await _stage.EndAsync(await _stage.Executor.NextAsync(), TrialState.Failed, $"bad {i}");
         await _stage.Manager.WaitAsync(id, _none);
@@ -144,7 +144,7 @@ public sealed class SweepManagerTests : IAsyncDisposable
     [Fact]
     public async Task A_sweep_with_three_failures_waits_for_what_still_trains_before_it_gives_up()
     {
-        var id = await _stage.StartAsync(Some.Sweep(0, 1, 2, 3, 4) with { Executor = new() { Parallel = 4 } });
+        var id = await _stage.StartAsync(Sample.Sweep(0, 1, 2, 3, 4) with { Executor = new() { Parallel = 4 } });
         var attempts = new List<HandExecutor.Attempt>();
         for (var i = 0; i < 4; i++)
             attempts.Add(await _stage.Executor.NextAsync());
@@ -163,7 +163,7 @@ public sealed class SweepManagerTests : IAsyncDisposable
     [Fact]
     public async Task A_sweep_that_gave_up_tries_its_failed_trials_again_when_resumed()
     {
-        var id = await _stage.StartAsync(Some.Sweep(0, 1));
+        var id = await _stage.StartAsync(Sample.Sweep(0, 1));
         for (var i = 0; i < 3; i++)
             await _stage.EndAsync(await _stage.Executor.NextAsync(), TrialState.Failed);
         await _stage.Manager.WaitAsync(id, _none);
@@ -190,7 +190,7 @@ public sealed class SweepManagerTests : IAsyncDisposable
             if (name == method && hits++ == 0)
                 throw new IOException("disk full");
         };
-        var id = await _stage.StartAsync(Some.Sweep());
+        var id = await _stage.StartAsync(Sample.Sweep());
         if (method == nameof(MemoryStore.SetSweepStateAsync))
             for (var i = 0; i < 2; i++)
                 (await _stage.Executor.NextAsync()).End(TrialState.Completed);
@@ -198,7 +198,7 @@ public sealed class SweepManagerTests : IAsyncDisposable
         _stage.Store.Sweep(id).State.ShouldBe(SweepState.Failed);
         _stage.Store.Sweep(id).Message.ShouldBe("Could not go on: disk full");
 
-        var next = await _stage.StartAsync(Some.Sweep());
+        var next = await _stage.StartAsync(Sample.Sweep());
         for (var i = 0; i < 2; i++)
             (await _stage.Executor.NextAsync()).End(TrialState.Completed);
         await _stage.Manager.WaitAsync(next, _none);
@@ -209,14 +209,14 @@ public sealed class SweepManagerTests : IAsyncDisposable
     public async Task Wait_refuses_an_unknown_sweep_and_returns_at_once_for_one_that_has_ended()
     {
         await Should.ThrowAsync<SqsNet.Engine.Events.NotFoundException>(() => _stage.Manager.WaitAsync(7, _none));
-        var id = _stage.Store.Leave(Some.Sweep(), SweepState.Completed, TrialState.Completed, TrialState.Completed);
+        var id = _stage.Store.Leave(Sample.Sweep(), SweepState.Completed, TrialState.Completed, TrialState.Completed);
         await _stage.Manager.WaitAsync(id, _none);
     }
 
     [Fact]
     public async Task Metrics_of_a_running_trial_reach_the_log_and_its_end_carries_its_training_time()
     {
-        await _stage.StartAsync(Some.Sweep());
+        await _stage.StartAsync(Sample.Sweep());
         var attempt = await _stage.Executor.NextAsync();
         attempt.Report(accuracy: 0.5, seconds: 42);
         await _stage.EndAsync(attempt, TrialState.Completed);
@@ -227,11 +227,11 @@ public sealed class SweepManagerTests : IAsyncDisposable
     [Fact]
     public async Task Shutdown_lets_running_trials_halt_and_wait_for_the_next_start()
     {
-        var id = await _stage.StartAsync(Some.Sweep());
+        var id = await _stage.StartAsync(Sample.Sweep());
         var attempt = await _stage.Executor.NextAsync();
         var waiting = _stage.Manager.WaitAsync(id, _none);
         var shutdown = _stage.Manager.ShutdownAsync(_none);
-        await Should.ThrowAsync<InvalidOperationException>(() => _stage.StartAsync(Some.Sweep()));
+        await Should.ThrowAsync<InvalidOperationException>(() => _stage.StartAsync(Sample.Sweep()));
         attempt.Asked.ShouldBe(ControlRequest.Pause);
         shutdown.IsCompleted.ShouldBeFalse();
         attempt.End(TrialState.Paused);
@@ -245,7 +245,7 @@ public sealed class SweepManagerTests : IAsyncDisposable
     [Fact]
     public async Task Shutdown_keeps_a_pause_that_a_person_asked_for()
     {
-        await _stage.StartAsync(Some.Sweep());
+        await _stage.StartAsync(Sample.Sweep());
         var attempt = await _stage.Executor.NextAsync();
         await _stage.Manager.PauseTrialAsync(1, _none);
         var shutdown = _stage.Manager.ShutdownAsync(_none);

@@ -4,7 +4,7 @@ using SqsNet.Engine.Sweeps;
 namespace SqsNet.Engine.Tests.Fakes;
 
 /// <summary>Builders of plain examples.</summary>
-internal static class Some
+internal static class Sample
 {
     /// <summary>A valid sweep over tau: the default 1 and one other value.</summary>
     internal static SweepSpec Sweep(params IReadOnlyList<int> seeds) =>
