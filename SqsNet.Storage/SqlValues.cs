@@ -34,6 +34,10 @@ internal static class SqlValues
     internal static double GetNumber(this SqliteDataReader reader, int column) =>
         reader.IsDBNull(column) ? double.NaN : reader.GetDouble(column);
 
+    /// <summary>A blob, or a text as UTF-8, where SQLite holds it: valid until the reader moves on.</summary>
+    internal static ReadOnlySpan<byte> GetBytes(this SqliteDataReader reader, int column) =>
+        SQLitePCL.raw.sqlite3_column_blob(reader.Handle, column);
+
     internal static string? FindText(this SqliteDataReader reader, int column) =>
         reader.IsDBNull(column) ? null : reader.GetString(column);
 

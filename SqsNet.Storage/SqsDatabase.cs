@@ -45,39 +45,41 @@ public sealed class SqsDatabase : IDisposable
     /// <summary>Opens the database for reading and writing, makes it when absent and brings it to the newest schema.</summary>
     /// <param name="dataDirectory">The data directory; made when absent.</param>
     /// <exception cref="DataDirectoryInUseException">Another process has it open for writing.</exception>
-    /// <exception cref="IncompatibleDatabaseException">The file is newer than this program, or not ours.</exception>
+    /// <exception cref="IncompatibleDatabaseException">The file is newer than this program, not ours, or damaged.</exception>
     public static SqsDatabase Open(string dataDirectory)
     {
         var directory = Path.GetFullPath(dataDirectory);
-        var held = DataDirectoryLock.Take(directory);
-        try
-        {
-            var database = new SqsDatabase(directory, held);
-            using var connection = OpenConnection(database._writeString);
-            // Kept in the file: every later connection has it too.
-            connection.Execute("PRAGMA journal_mode = WAL;");
-            Migrator.Migrate(connection, Migrator.All);
-            return database;
-        }
-        catch
-        {
-            held.Dispose();
-            throw;
-        }
+        var database = new SqsDatabase(directory, DataDirectoryLock.Take(directory));
+        database.Prepare(
+            database._writeString,
+            connection =>
+            {
+                // Kept in the file: every later connection has it too.
+                connection.Execute("PRAGMA journal_mode = WAL;");
+                Migrator.Migrate(connection, Migrator.All);
+            }
+        );
+        return database;
     }
 
     /// <summary>Opens the database for reading only, beside a process that may be writing to it.</summary>
     /// <param name="dataDirectory">The data directory.</param>
     /// <exception cref="FileNotFoundException">There is no database.</exception>
-    /// <exception cref="IncompatibleDatabaseException">The file's schema is another version's, or not ours.</exception>
+    /// <exception cref="IncompatibleDatabaseException">The file's schema is another version's, or it is not ours, or damaged.</exception>
     public static SqsDatabase OpenReadOnly(string dataDirectory)
     {
         var database = new SqsDatabase(Path.GetFullPath(dataDirectory), null);
         if (!File.Exists(database.FilePath))
             throw new FileNotFoundException($"There is no database \"{database.FilePath}\".", database.FilePath);
-        using var connection = OpenConnection(database._readString);
-        Migrator.Require(connection, Migrator.All[^1].Version);
+        database.Prepare(database._readString, connection => Migrator.Require(connection, Migrator.All[^1].Version));
         return database;
+    }
+
+    /// <summary>Moves what the write-ahead log holds into the database file and empties it, unless a reader needs it.</summary>
+    public void Checkpoint()
+    {
+        using var connection = OpenConnection(_writeString);
+        connection.Execute("PRAGMA wal_checkpoint(TRUNCATE);");
     }
 
     /// <summary>Closes every connection; the last one folds the write-ahead log into the database file.</summary>
@@ -147,6 +149,30 @@ public sealed class SqsDatabase : IDisposable
             ForeignKeys = true,
             DefaultTimeout = 30,
         }.ToString();
+
+    /// <summary>Does what must succeed before the database is given out; leaves nothing open when it fails.</summary>
+    private void Prepare(string connectionString, Action<SqliteConnection> action)
+    {
+        try
+        {
+            using var connection = OpenConnection(connectionString);
+            action(connection);
+        }
+        catch (SqliteException error)
+            when (error.SqliteErrorCode is SQLitePCL.raw.SQLITE_NOTADB or SQLitePCL.raw.SQLITE_CORRUPT)
+        {
+            Dispose();
+            throw new IncompatibleDatabaseException(
+                $"\"{FilePath}\" is not an SQLite database, or is damaged ({error.Message}). "
+                    + "Restore a backup, or choose another data directory."
+            );
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
+    }
 
     private static SqliteConnection OpenConnection(string connectionString)
     {

@@ -15,13 +15,18 @@ public static class TrialEventJson
     /// <summary>The serializer options of every event; read-only.</summary>
     public static JsonSerializerOptions Options { get; } = CreateOptions();
 
-    /// <summary>Writes an event on one line; <see cref="Parse"/> gives the same event back.</summary>
+    /// <summary>Writes an event on one line; <see cref="Parse(string)"/> gives the same event back.</summary>
     public static string Serialize(TrialEvent trialEvent) => JsonSerializer.Serialize(trialEvent, Options);
 
     /// <summary>Reads an event.</summary>
     /// <exception cref="JsonException">The text is not an event.</exception>
     public static TrialEvent Parse(string json) =>
         JsonSerializer.Deserialize<TrialEvent>(json, Options) ?? throw new JsonException("The event is null.");
+
+    /// <summary>Reads an event from UTF-8.</summary>
+    /// <exception cref="JsonException">The text is not an event.</exception>
+    public static TrialEvent Parse(ReadOnlySpan<byte> utf8) =>
+        JsonSerializer.Deserialize<TrialEvent>(utf8, Options) ?? throw new JsonException("The event is null.");
 
     /// <summary>The word that stands for the event's type in JSON: "state", "metrics", "confusion", "quads", "artifact", "log".</summary>
     /// <exception cref="ArgumentException">The type is not one of the known events.</exception>

@@ -4,7 +4,7 @@ using SqsNet.Engine.Sweeps;
 
 namespace SqsNet.Storage;
 
-/// <summary>Folds the metrics of a trial's newest events into the chunks of its series.</summary>
+/// <summary>Folds the metrics of a trial's newest events into the chunks of its series, and the events into packs.</summary>
 /// <remarks>
 /// A value is written once as part of its event, at once, and some times as part of a chunk, later: with the event it
 /// is safe, from the chunk it is read fast. A series is its chunks and then the few events after the fold.
@@ -28,18 +28,60 @@ internal static class SeriesFolder
     private static void Fold(SqliteConnection connection, MetricNames metrics, long trialId, long after)
     {
         var added = new Dictionary<string, List<LoggedPoint>>();
-        foreach (var stored in EventTable.Read(connection, trialId, after, "metrics"))
+        var packs = new List<(long FirstSeq, long LastSeq, byte[] Data)>();
+        var pack = new EventPack.Builder();
+        foreach (var (seq, json) in ReadMetrics(connection, trialId, after))
         {
-            var reported = (MetricsReported)stored.Event;
+            pack.Add(seq, json);
+            if (pack.Count == EventPack.Capacity)
+                packs.Add((pack.FirstSeq, pack.LastSeq, pack.Take()));
+            var reported = (MetricsReported)TrialEventJson.Parse(json);
             foreach (var (name, value) in reported.Values)
             {
                 if (!added.TryGetValue(name, out var points))
                     added[name] = points = [];
-                points.Add(new(stored.Seq, new(reported.Step, reported.Seconds, value)));
+                points.Add(new(seq, new(reported.Step, reported.Seconds, value)));
             }
         }
+        if (pack.Count > 0)
+            packs.Add((pack.FirstSeq, pack.LastSeq, pack.Take()));
+        foreach (var (firstSeq, lastSeq, data) in packs)
+            MoveToPack(connection, trialId, firstSeq, lastSeq, data);
         foreach (var (name, points) in added)
             Append(connection, SeriesOf(connection, trialId, metrics.IdOf(name)), points);
+    }
+
+    private static IEnumerable<(long Seq, byte[] Json)> ReadMetrics(
+        SqliteConnection connection,
+        long trialId,
+        long after
+    )
+    {
+        using var command = connection.Command(
+            "SELECT id, payload FROM event WHERE id > $after AND id <= $last AND kind = 'metrics' ORDER BY id",
+            ("$after", EventKey.Of(trialId, after)),
+            ("$last", EventKey.Of(trialId, EventKey.Largest))
+        );
+        using var reader = command.ExecuteReader();
+        while (reader.Read())
+            yield return (EventKey.Seq(reader.GetInt64(0)), reader.GetBytes(1).ToArray());
+    }
+
+    private static void MoveToPack(SqliteConnection connection, long trialId, long firstSeq, long lastSeq, byte[] data)
+    {
+        using var insert = connection.Command(
+            "INSERT INTO event_pack (id, last_seq, data) VALUES ($id, $last, $data)",
+            ("$id", EventKey.Of(trialId, firstSeq)),
+            ("$last", lastSeq),
+            ("$data", data)
+        );
+        insert.ExecuteNonQuery();
+        using var delete = connection.Command(
+            "DELETE FROM event WHERE id BETWEEN $first AND $last AND kind = 'metrics'",
+            ("$first", EventKey.Of(trialId, firstSeq)),
+            ("$last", EventKey.Of(trialId, lastSeq))
+        );
+        delete.ExecuteNonQuery();
     }
 
     private static void Append(SqliteConnection connection, long series, List<LoggedPoint> added)
@@ -55,7 +97,7 @@ internal static class SeriesFolder
         using (var reader = last.ExecuteReader())
         {
             if (reader.Read())
-                SeriesChunk.Decode(reader.GetFieldValue<byte[]>(1), points);
+                SeriesChunk.Decode(reader.GetBytes(1), points);
         }
         if (points.Count == SeriesChunk.Capacity)
             points.Clear();
@@ -83,16 +125,11 @@ internal static class SeriesFolder
             ("$metric", metricId)
         );
         insert.ExecuteNonQuery();
-        return FindSeries(connection, trialId, metricId)!.Value;
-    }
-
-    private static long? FindSeries(SqliteConnection connection, long trialId, long metricId)
-    {
         using var select = connection.Command(
             "SELECT id FROM series WHERE trial_id = $trial AND metric_id = $metric",
             ("$trial", trialId),
             ("$metric", metricId)
         );
-        return (long?)select.ExecuteScalar();
+        return (long)select.ExecuteScalar()!;
     }
 }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Runtime.InteropServices;
 using Dapper;
 using Microsoft.Data.Sqlite;
@@ -8,6 +9,8 @@ namespace SqsNet.Storage;
 /// <summary>Reads metrics over time. Safe from any thread.</summary>
 public sealed class SeriesQueries(SqsDatabase database)
 {
+    private readonly ConcurrentBag<Buffer> _buffers = [];
+
     /// <summary>A metric of a trial, from one snapshot of the store.</summary>
     /// <param name="trialId">The trial.</param>
     /// <param name="metric">Name of the metric; one that was never reported has no points.</param>
@@ -26,7 +29,11 @@ public sealed class SeriesQueries(SqsDatabase database)
     )
     {
         Check(metric, after, points);
-        return database.ReadAsync(connection => Read(connection, trialId, metric, after, points), cancellationToken);
+        return database.ReadAsync(
+            connection =>
+                Find(connection, trialId, metric, after, points) ?? throw new NotFoundException($"Trial {trialId}"),
+            cancellationToken
+        );
     }
 
     /// <summary>The same metric of many trials, from one snapshot of the store.</summary>
@@ -86,37 +93,38 @@ public sealed class SeriesQueries(SqsDatabase database)
         ArgumentOutOfRangeException.ThrowIfLessThan(points, 5);
     }
 
-    private static Series Read(SqliteConnection connection, long trialId, string metric, long after, int limit) =>
-        Find(connection, trialId, metric, after, limit) ?? throw new NotFoundException($"Trial {trialId}");
-
-    private static Series? Find(SqliteConnection connection, long trialId, string metric, long after, int limit)
+    private Series? Find(SqliteConnection connection, long trialId, string metric, long after, int limit)
     {
-        long lastSeq;
-        long foldedSeq;
-        using (
-            var command = connection.Command("SELECT last_seq, folded_seq FROM trial WHERE id = $id", ("$id", trialId))
-        )
-        using (var reader = command.ExecuteReader())
+        if (FindSeqs(connection, trialId) is not var (lastSeq, foldedSeq))
+            return null;
+        if (!_buffers.TryTake(out var buffer))
+            buffer = new();
+        try
         {
-            if (!reader.Read())
-                return null;
-            (lastSeq, foldedSeq) = (reader.GetInt64(0), reader.GetInt64(1));
+            if (after < foldedSeq)
+                AddChunks(connection, trialId, metric, after, buffer);
+            AddEvents(connection, trialId, metric, Math.Max(after, foldedSeq), buffer);
+            var kept = SeriesReducer.Reduce(CollectionsMarshal.AsSpan(buffer.Points), limit);
+            return new(metric, after + 1, lastSeq, kept, kept.Length < buffer.Points.Count);
         }
-        var points = new List<SeriesPoint>();
-        if (after < foldedSeq)
-            AddChunks(connection, trialId, metric, after, points);
-        AddEvents(connection, trialId, metric, Math.Max(after, foldedSeq), points);
-        var kept = SeriesReducer.Reduce(points, limit);
-        return new(metric, after + 1, lastSeq, kept, kept.Count < points.Count);
+        finally
+        {
+            buffer.Points.Clear();
+            _buffers.Add(buffer);
+        }
     }
 
-    private static void AddChunks(
-        SqliteConnection connection,
-        long trialId,
-        string metric,
-        long after,
-        List<SeriesPoint> points
-    )
+    private static (long LastSeq, long FoldedSeq)? FindSeqs(SqliteConnection connection, long trialId)
+    {
+        using var command = connection.Command(
+            "SELECT last_seq, folded_seq FROM trial WHERE id = $id",
+            ("$id", trialId)
+        );
+        using var reader = command.ExecuteReader();
+        return reader.Read() ? (reader.GetInt64(0), reader.GetInt64(1)) : null;
+    }
+
+    private static void AddChunks(SqliteConnection connection, long trialId, string metric, long after, Buffer buffer)
     {
         using var command = connection.Command(
             """
@@ -129,27 +137,20 @@ public sealed class SeriesQueries(SqsDatabase database)
             ("$metric", metric),
             ("$after", after)
         );
-        var decoded = new List<LoggedPoint>(SeriesChunk.Capacity);
         using var reader = command.ExecuteReader();
         while (reader.Read())
         {
-            decoded.Clear();
-            SeriesChunk.Decode(reader.GetFieldValue<byte[]>(0), decoded);
-            foreach (var (seq, point) in CollectionsMarshal.AsSpan(decoded))
+            buffer.Decoded.Clear();
+            SeriesChunk.Decode(reader.GetBytes(0), buffer.Decoded);
+            foreach (ref readonly var logged in CollectionsMarshal.AsSpan(buffer.Decoded))
             {
-                if (seq > after)
-                    Add(points, point);
+                if (logged.Seq > after)
+                    Add(buffer.Points, logged.Point);
             }
         }
     }
 
-    private static void AddEvents(
-        SqliteConnection connection,
-        long trialId,
-        string metric,
-        long after,
-        List<SeriesPoint> points
-    )
+    private static void AddEvents(SqliteConnection connection, long trialId, string metric, long after, Buffer buffer)
     {
         using var command = connection.Command(
             "SELECT payload FROM event WHERE id > $after AND id <= $last AND kind = 'metrics' ORDER BY id",
@@ -159,8 +160,8 @@ public sealed class SeriesQueries(SqsDatabase database)
         using var reader = command.ExecuteReader();
         while (reader.Read())
         {
-            if (MetricsPayload.TryFind(reader.GetFieldValue<byte[]>(0), metric, out var point))
-                Add(points, point);
+            if (MetricsPayload.TryFind(reader.GetBytes(0), metric, out var point))
+                Add(buffer.Points, point);
         }
     }
 
@@ -170,5 +171,12 @@ public sealed class SeriesQueries(SqsDatabase database)
         while (points.Count > 0 && points[^1].Step >= point.Step)
             points.RemoveAt(points.Count - 1);
         points.Add(point);
+    }
+
+    /// <summary>Room for one series, used again: lists of ten thousand points made anew would be most of the work.</summary>
+    private sealed class Buffer
+    {
+        internal List<LoggedPoint> Decoded { get; } = new(SeriesChunk.Capacity);
+        internal List<SeriesPoint> Points { get; } = [];
     }
 }

@@ -1,5 +1,3 @@
-using System.Runtime.InteropServices;
-
 namespace SqsNet.Storage;
 
 /// <summary>Draws a long series with few points, so that it looks the same.</summary>
@@ -13,34 +11,32 @@ public static class SeriesReducer
     /// <summary>Reduces points to at most <paramref name="limit"/>.</summary>
     /// <param name="points">The points, in order.</param>
     /// <param name="limit">At most so many, 5 or more.</param>
-    /// <returns>The same list when it is short enough; otherwise the kept points, in order.</returns>
+    /// <returns>All points when they are few enough; otherwise the kept ones, in order.</returns>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="limit"/> is below 5.</exception>
-    public static IReadOnlyList<SeriesPoint> Reduce(List<SeriesPoint> points, int limit)
+    public static SeriesPoint[] Reduce(ReadOnlySpan<SeriesPoint> points, int limit)
     {
-        ArgumentNullException.ThrowIfNull(points);
         ArgumentOutOfRangeException.ThrowIfLessThan(limit, 5);
-        if (points.Count <= limit)
-            return points;
-        var all = CollectionsMarshal.AsSpan(points);
-        var perBucket = HasNaN(all) ? 5 : 4;
+        if (points.Length <= limit)
+            return points.ToArray();
+        var perBucket = HasNaN(points) ? 5 : 4;
         var buckets = limit / perBucket;
         var kept = new List<SeriesPoint>(buckets * perBucket);
         Span<int> indices = stackalloc int[5];
         for (var bucket = 0; bucket < buckets; bucket++)
         {
-            var start = (int)((long)bucket * all.Length / buckets);
-            var end = (int)((long)(bucket + 1) * all.Length / buckets);
-            Choose(all, start, end, indices);
+            var start = (int)((long)bucket * points.Length / buckets);
+            var end = (int)((long)(bucket + 1) * points.Length / buckets);
+            Choose(points, start, end, indices);
             indices.Sort();
             var previous = -1;
             foreach (var index in indices)
             {
                 if (index != previous)
-                    kept.Add(all[index]);
+                    kept.Add(points[index]);
                 previous = index;
             }
         }
-        return kept;
+        return [.. kept];
     }
 
     private static void Choose(ReadOnlySpan<SeriesPoint> points, int start, int end, Span<int> indices)
