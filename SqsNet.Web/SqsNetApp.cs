@@ -1,11 +1,13 @@
 using System.Net;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting.Server;
-using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using Radzen;
-using SqsNet.Engine.Events;
+using SqsNet.Engine;
+using SqsNet.Storage;
+using SqsNet.Web.Api;
 using SqsNet.Web.Components;
+using SqsNet.Web.Live;
 using SqsNet.Web.Security;
 
 namespace SqsNet.Web;
@@ -105,18 +107,49 @@ public static class SqsNetApp
     private static void AddServices(IServiceCollection services, SqsNetOptions options)
     {
         services.AddSqsSecurity(options);
-        services.TryAddSingleton<ChangeFeed>();
+        var engine = new EngineOptions
+        {
+            DataDirectory = options.DataDirectory,
+            Threads = options.Threads,
+            Device = options.Device,
+        };
+        services.AddSingleton(engine);
+        services.AddSqsStorage(options.DataDirectory);
+        services.AddSingleton<LiveEvents>();
         services.AddHttpContextAccessor();
         services.AddProblemDetails();
+        services.AddExceptionHandler<ProblemExceptionHandler>();
+        services.ConfigureHttpJsonOptions(json => ApiJson.Configure(json.SerializerOptions));
+        services.AddOpenApi();
         services.AddRazorComponents().AddInteractiveServerComponents();
         services.AddRadzenComponents();
-        services.AddSignalR();
+        services.AddSignalR(hub =>
+        {
+            hub.KeepAliveInterval = TimeSpan.FromSeconds(5);
+            hub.MaximumReceiveMessageSize = 256 * 1024; // a subscription names thousands of trials
+        });
     }
 
     private static void MapEverything(WebApplication app)
     {
         app.UseRequestGuard();
-        app.UseExceptionHandler();
+        app.UseWhen(
+            IsForPrograms,
+            branch =>
+            {
+                branch.UseExceptionHandler();
+                branch.UseStatusCodePages();
+            }
+        );
+        app.UseWhen(
+            context => !IsForPrograms(context),
+            branch =>
+            {
+                branch.UseExceptionHandler(Urls.Error);
+                branch.UseStatusCodePagesWithReExecute(Urls.NotFound);
+            }
+        );
+        app.UseRouting(); // after the error pages, which are found by routing again
         app.UseAuthentication();
         app.UseAuthorization();
         app.UseAntiforgery();
@@ -124,10 +157,17 @@ public static class SqsNetApp
         app.MapStaticAssets().AllowAnonymous();
         app.MapGet(Urls.Health, () => new { status = "ok" }).AllowAnonymous();
         app.MapLogin();
+        app.MapApi();
+        app.MapOpenApi(Urls.OpenApi).RequireAuthorization();
+        app.MapHub<LiveHub>(Urls.LiveHub).RequireAuthorization();
         app.MapRazorComponents<App>()
             .AddInteractiveServerRenderMode(mode => mode.ContentSecurityFrameAncestorsPolicy = null)
             .RequireAuthorization();
     }
+
+    /// <summary>Whether errors are answered with problem details rather than a page.</summary>
+    private static bool IsForPrograms(HttpContext context) =>
+        Urls.ForPrograms.Any(path => context.Request.Path.StartsWithSegments(path));
 
     private static IPAddress ListenAddress(SqsNetOptions options) =>
         IPAddress.TryParse(options.Host, out var address) ? address : IPAddress.Loopback;

@@ -11,6 +11,10 @@ public static class Urls
     public const string OpenApi = "/openapi/v1.json";
     public const string LiveHub = "/hubs/live";
     public const string NotFound = "/not-found";
+    public const string Error = "/error";
+
+    /// <summary>The first parts of addresses that programs and sockets use: errors are told without pages there.</summary>
+    public static readonly IReadOnlyList<string> ForPrograms = [Api, "/hubs", "/openapi", "/_blazor", Health];
 
     public const string Sweeps = "/sweeps";
     public const string NewSweep = "/sweeps/new";

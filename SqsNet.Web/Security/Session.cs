@@ -10,9 +10,6 @@ internal static class Session
     public const string Owner = "owner";
     private const string FingerprintClaim = "token";
 
-    /// <summary>The paths of programs and sockets: they get a bare 401 where a page would be sent to the login.</summary>
-    private static readonly string[] NoRedirect = [Urls.Api, "/hubs", "/openapi", "/_blazor"];
-
     public static Task SignInAsync(HttpContext context, AccessToken token)
     {
         var identity = new ClaimsIdentity(
@@ -43,7 +40,8 @@ internal static class Session
         options.SlidingExpiration = true;
         options.Events.OnRedirectToLogin = context =>
         {
-            if (NoRedirect.Any(path => context.Request.Path.StartsWithSegments(path)))
+            // Programs and sockets get a bare 401 where a page would be sent to the login.
+            if (Urls.ForPrograms.Any(path => context.Request.Path.StartsWithSegments(path)))
                 context.Response.StatusCode = StatusCodes.Status401Unauthorized;
             else
                 context.Response.Redirect(context.RedirectUri);

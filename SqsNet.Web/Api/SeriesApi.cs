@@ -1,0 +1,104 @@
+using System.Text.Json.Serialization;
+using SqsNet.Storage;
+
+namespace SqsNet.Web.Api;
+
+/// <summary>A metric of a trial over time.</summary>
+/// <param name="Metric">Name of the metric.</param>
+/// <param name="From">First sequence number covered.</param>
+/// <param name="To">Last sequence number covered: follow the hub from here on.</param>
+/// <param name="Points">[step, seconds, value]; the value is null where it is not a finite number.</param>
+/// <param name="Reduced">Whether points were left out.</param>
+/// <param name="Trial">The trial, where several were asked for.</param>
+internal sealed record SeriesView(
+    string Metric,
+    long From,
+    long To,
+    IEnumerable<double[]> Points,
+    bool Reduced,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] long? Trial = null
+)
+{
+    public static SeriesView Of(Series series, long? trial = null) =>
+        new(
+            series.Metric,
+            series.From,
+            series.To,
+            series.Points.Select(point => new[] { point.Step, point.Seconds, point.Value }),
+            series.Reduced,
+            trial
+        );
+}
+
+/// <summary>Metrics over time.</summary>
+internal static class SeriesApi
+{
+    private const int MostTrials = 500;
+    private const int FewestPoints = 5;
+    private const int MostPoints = 20_000;
+    private const int DefaultPoints = 1500;
+
+    public static void MapSeries(this RouteGroupBuilder api)
+    {
+        api.MapGet("/trials/{id:long}/series", OneAsync)
+            .WithSummary("One metric of one trial, reduced to at most so many points")
+            .Produces<SeriesView>();
+        api.MapGet("/series", ManyAsync)
+            .WithSummary("Metrics of many trials (trials=1,2,3), each reduced to at most so many points")
+            .Produces<IReadOnlyList<SeriesView>>();
+    }
+
+    private static async Task<IResult> OneAsync(
+        long id,
+        string? metric,
+        long? after,
+        int? points,
+        SeriesQueries series,
+        CancellationToken cancellationToken
+    )
+    {
+        if (string.IsNullOrWhiteSpace(metric))
+            return Problems.Invalid("metric", "is missing; 'val/accuracy' is one");
+        if (after is < 0)
+            return Problems.Invalid("after", $"must be 0 or more; it is {after}");
+        if (IsWrong(points))
+            return WrongPoints(points);
+        var found = await series.ReadAsync(id, metric, after ?? 0, points ?? DefaultPoints, cancellationToken);
+        return Results.Ok(SeriesView.Of(found));
+    }
+
+    private static async Task<IResult> ManyAsync(
+        string? trials,
+        string[] metric,
+        int? points,
+        SeriesQueries series,
+        CancellationToken cancellationToken
+    )
+    {
+        var ids = new List<long>();
+        foreach (var text in (trials ?? "").Split(',', StringSplitOptions.TrimEntries))
+        {
+            if (!long.TryParse(text, out var id))
+                return Problems.Invalid("trials", $"must be numbers with commas between; it is '{trials}'");
+            ids.Add(id);
+        }
+        if (ids.Count > MostTrials)
+            return Problems.Invalid("trials", $"must be at most {MostTrials}; they are {ids.Count}");
+        if (metric.Length == 0)
+            return Problems.Invalid("metric", "is missing; 'val/accuracy' is one");
+        if (IsWrong(points))
+            return WrongPoints(points);
+        var views = new List<SeriesView>();
+        foreach (var name in metric.Distinct())
+        {
+            var found = await series.ReadManyAsync(ids, name, points ?? DefaultPoints, cancellationToken);
+            views.AddRange(found.Select(entry => SeriesView.Of(entry.Value, entry.Key)));
+        }
+        return Results.Ok(views);
+    }
+
+    private static bool IsWrong(int? points) => points is < FewestPoints or > MostPoints;
+
+    private static IResult WrongPoints(int? points) =>
+        Problems.Invalid("points", $"must be from {FewestPoints} to {MostPoints}; it is {points}");
+}

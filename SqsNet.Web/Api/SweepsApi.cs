@@ -1,0 +1,94 @@
+using System.Text.Json;
+using SqsNet.Engine.Events;
+using SqsNet.Engine.Sweeps;
+
+namespace SqsNet.Web.Api;
+
+/// <summary>A sweep in a list.</summary>
+internal sealed record SweepView(
+    long Id,
+    string Name,
+    string Notes,
+    IReadOnlyList<string> Tags,
+    string Dataset,
+    string Model,
+    SweepState State,
+    string? Message,
+    int PlannedTrials,
+    IReadOnlyDictionary<string, int> Counts,
+    DateTimeOffset CreatedAt,
+    DateTimeOffset? EndedAt
+)
+{
+    public static SweepView Of(SweepRecord sweep) =>
+        new(
+            sweep.Id,
+            sweep.Spec.Name,
+            sweep.Spec.Notes,
+            sweep.Spec.Tags,
+            sweep.Spec.Dataset,
+            sweep.Spec.Model.Name,
+            sweep.State,
+            sweep.Message,
+            sweep.PlannedTrials,
+            sweep.Counts.ToDictionary(entry => SweepSpecJson.Word(entry.Key), entry => entry.Value),
+            sweep.CreatedAt,
+            sweep.EndedAt
+        );
+}
+
+/// <summary>A sweep with its specification.</summary>
+internal sealed record SweepDetailView(
+    long Id,
+    string Name,
+    SweepState State,
+    string? Message,
+    int PlannedTrials,
+    IReadOnlyDictionary<string, int> Counts,
+    DateTimeOffset CreatedAt,
+    DateTimeOffset? EndedAt,
+    JsonElement Spec
+)
+{
+    public static SweepDetailView Of(SweepRecord sweep)
+    {
+        var view = SweepView.Of(sweep);
+        return new(
+            view.Id,
+            view.Name,
+            view.State,
+            view.Message,
+            view.PlannedTrials,
+            view.Counts,
+            view.CreatedAt,
+            view.EndedAt,
+            JsonSerializer.SerializeToElement(sweep.Spec, SweepSpecJson.Options)
+        );
+    }
+}
+
+/// <summary>Sweeps.</summary>
+internal static class SweepsApi
+{
+    public static void MapSweeps(this RouteGroupBuilder api)
+    {
+        api.MapGet("/sweeps", ListAsync).WithSummary("All sweeps, newest first").Produces<IReadOnlyList<SweepView>>();
+        api.MapGet("/sweeps/{id:long}", GetAsync).WithSummary("One sweep").Produces<SweepDetailView>();
+        api.MapGet("/sweeps/{id:long}/trials", TrialsAsync)
+            .WithSummary("A sweep's trials, by number")
+            .Produces<IReadOnlyList<TrialView>>();
+    }
+
+    private static async Task<IResult> ListAsync(ISweepStore store, CancellationToken cancellationToken) =>
+        Results.Ok((await store.ListSweepsAsync(cancellationToken)).Select(SweepView.Of));
+
+    private static async Task<IResult> GetAsync(long id, ISweepStore store, CancellationToken cancellationToken) =>
+        await store.FindSweepAsync(id, cancellationToken) is { } sweep
+            ? Results.Ok(SweepDetailView.Of(sweep))
+            : Problems.NotFound($"Sweep {id}");
+
+    private static async Task<IResult> TrialsAsync(long id, ISweepStore store, CancellationToken cancellationToken) =>
+        await store.FindSweepAsync(id, cancellationToken) is not null
+            ? Results.Ok((await store.ListTrialsAsync(id, cancellationToken)).Select(TrialView.Of))
+            : Problems.NotFound($"Sweep {id}");
+}

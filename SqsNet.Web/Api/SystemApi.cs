@@ -1,0 +1,98 @@
+using System.Reflection;
+using System.Runtime.InteropServices;
+using SqsNet.Engine;
+using SqsNet.Storage;
+
+namespace SqsNet.Web.Api;
+
+/// <summary>The machine, this process and the store, now.</summary>
+internal sealed record SystemView(
+    CpuView Cpu,
+    MemoryView Memory,
+    DeviceView Device,
+    StoreView Store,
+    VersionsView Versions,
+    string DataDirectory,
+    double UptimeSeconds
+);
+
+/// <param name="ProcessPercent">Share of one core that this process has used since its start, in percent.</param>
+/// <param name="Load">Load averages over 1, 5 and 15 minutes; empty where the system has none.</param>
+internal sealed record CpuView(int Cores, double ProcessPercent, IReadOnlyList<double> Load);
+
+/// <summary>In bytes.</summary>
+internal sealed record MemoryView(long TotalBytes, long AvailableBytes, long ProcessBytes, long ManagedBytes);
+
+/// <param name="Default">Device of trials that name none.</param>
+internal sealed record DeviceView(string Default, int Threads);
+
+/// <param name="Bytes">Size of the database file.</param>
+/// <param name="FreeBytes">Free space on its disk.</param>
+internal sealed record StoreView(
+    StoreCondition Condition,
+    string? Problem,
+    DateTimeOffset? Since,
+    long Waiting,
+    long Rejected,
+    DateTimeOffset? LastCommit,
+    long Bytes,
+    long FreeBytes
+);
+
+internal sealed record VersionsView(string SqsNet, string Runtime, string System);
+
+/// <summary>The system.</summary>
+internal static class SystemApi
+{
+    public static void MapSystem(this RouteGroupBuilder api) =>
+        api.MapGet("/system", Read).WithSummary("The machine, this process and the store").Produces<SystemView>();
+
+    internal static SystemView Read(EngineOptions engine, EventLog log, SqsDatabase database, TimeProvider clock)
+    {
+        using var process = System.Diagnostics.Process.GetCurrentProcess();
+        var uptime = (clock.GetUtcNow().UtcDateTime - process.StartTime.ToUniversalTime()).TotalSeconds;
+        var memory = MachineMemory();
+        var health = log.Health;
+        return new(
+            new(
+                Environment.ProcessorCount,
+                Math.Round(100 * process.TotalProcessorTime.TotalSeconds / Math.Max(uptime, 1), 1),
+                LoadAverages()
+            ),
+            new(memory.Total, memory.Available, process.WorkingSet64, GC.GetTotalMemory(false)),
+            new(engine.Device, engine.Threads == 0 ? Environment.ProcessorCount : engine.Threads),
+            new(
+                health.Condition,
+                health.Problem,
+                health.Since,
+                health.Waiting,
+                health.Rejected,
+                health.LastCommit,
+                new FileInfo(database.FilePath).Length,
+                new DriveInfo(database.DataDirectory).AvailableFreeSpace
+            ),
+            new(Version, RuntimeInformation.FrameworkDescription, RuntimeInformation.OSDescription),
+            database.DataDirectory,
+            Math.Round(uptime, 1)
+        );
+    }
+
+    private static string Version =>
+        typeof(SystemApi).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion
+        ?? "unknown";
+
+    private static IReadOnlyList<double> LoadAverages() =>
+        File.Exists("/proc/loadavg")
+            ? [.. File.ReadAllText("/proc/loadavg").Split(' ').Take(3).Select(double.Parse)]
+            : [];
+
+    private static (long Total, long Available) MachineMemory()
+    {
+        if (!File.Exists("/proc/meminfo"))
+            return (GC.GetGCMemoryInfo().TotalAvailableMemoryBytes, 0);
+        var lines = File.ReadLines("/proc/meminfo")
+            .Select(line => line.Split(':', 2))
+            .ToDictionary(parts => parts[0], parts => parts[1].Replace("kB", "", StringComparison.Ordinal).Trim());
+        return (1024 * long.Parse(lines["MemTotal"]), 1024 * long.Parse(lines["MemAvailable"]));
+    }
+}

@@ -1,0 +1,153 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using SqsNet.Engine.Events;
+using SqsNet.Engine.Sweeps;
+using SqsNet.Storage;
+
+namespace SqsNet.Web.Api;
+
+/// <summary>A trial.</summary>
+/// <param name="Configuration">0-based number of its configuration: trials that differ in nothing but the seed share it.</param>
+/// <param name="Assignment">The values of the configuration that the sampler chose, by path.</param>
+/// <param name="Spec">Everything that it trains by; only where one trial was asked for.</param>
+internal sealed record TrialView(
+    long Id,
+    long SweepId,
+    int Number,
+    int Configuration,
+    IReadOnlyDictionary<string, JsonElement> Assignment,
+    int Seed,
+    TrialState State,
+    string? Message,
+    int Attempts,
+    int Epoch,
+    int Epochs,
+    long Step,
+    long LastSeq,
+    IReadOnlyDictionary<string, double> Latest,
+    IReadOnlyDictionary<string, double> Best,
+    int? BestEpoch,
+    long? ParentId,
+    DateTimeOffset CreatedAt,
+    DateTimeOffset? StartedAt,
+    DateTimeOffset? EndedAt,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] JsonElement? Spec = null
+)
+{
+    public static TrialView Of(TrialRecord trial) =>
+        new(
+            trial.Id,
+            trial.SweepId,
+            trial.Number,
+            trial.Configuration,
+            trial.Assignment,
+            trial.Spec.Seed,
+            trial.State,
+            trial.Message,
+            trial.Attempts,
+            trial.Epoch,
+            trial.Spec.Training.Epochs,
+            trial.Step,
+            trial.LastSeq,
+            trial.Latest,
+            trial.Best,
+            trial.BestEpoch,
+            trial.ParentId,
+            trial.CreatedAt,
+            trial.StartedAt,
+            trial.EndedAt
+        );
+
+    public static TrialView WithSpec(TrialRecord trial) =>
+        Of(trial) with
+        {
+            Spec = JsonSerializer.SerializeToElement(trial.Spec, SweepSpecJson.Options),
+        };
+}
+
+/// <summary>A confusion matrix.</summary>
+/// <param name="Epochs">Every epoch that has one.</param>
+internal sealed record ConfusionView(
+    string Split,
+    int Epoch,
+    IReadOnlyList<int> Epochs,
+    IReadOnlyList<string> Classes,
+    IReadOnlyList<IReadOnlyList<int>> Counts
+);
+
+/// <summary>Trials.</summary>
+internal static class TrialsApi
+{
+    private static readonly string[] Splits = ["val", "test"];
+
+    public static void MapTrials(this RouteGroupBuilder api)
+    {
+        api.MapGet("/trials/{id:long}", GetAsync).WithSummary("One trial").Produces<TrialView>();
+        api.MapGet("/trials/{id:long}/confusion", ConfusionAsync)
+            .WithSummary("A confusion matrix; without an epoch, the best epoch's")
+            .Produces<ConfusionView>();
+        api.MapGet("/trials/{id:long}/metrics", MetricsAsync)
+            .WithSummary("Names of the metrics that a trial has reported")
+            .Produces<IReadOnlyList<string>>();
+        api.MapGet("/trials/{id:long}/logs", LogsAsync)
+            .WithSummary("Log lines, oldest first")
+            .Produces<IReadOnlyList<LogLine>>();
+    }
+
+    private static async Task<IResult> GetAsync(long id, ISweepStore store, CancellationToken cancellationToken) =>
+        await store.FindTrialAsync(id, cancellationToken) is { } trial
+            ? Results.Ok(TrialView.WithSpec(trial))
+            : Problems.NotFound($"Trial {id}");
+
+    private static async Task<IResult> ConfusionAsync(
+        long id,
+        string? split,
+        int? epoch,
+        ISweepStore store,
+        TrialQueries trials,
+        CancellationToken cancellationToken
+    )
+    {
+        split ??= "val";
+        if (!Splits.Contains(split))
+            return Problems.Invalid("split", $"must be 'val' or 'test'; it is '{split}'");
+        if (await store.FindTrialAsync(id, cancellationToken) is null)
+            return Problems.NotFound($"Trial {id}");
+        if (await trials.ConfusionAsync(id, split, epoch, cancellationToken) is not { } confusion)
+            return Problems.NotFound(
+                epoch is null
+                    ? $"A confusion matrix of trial {id} on the {split} split"
+                    : $"A confusion matrix of trial {id} on the {split} split at epoch {epoch}"
+            );
+        var epochs = await trials.ConfusionEpochsAsync(id, split, cancellationToken);
+        return Results.Ok(
+            new ConfusionView(confusion.Split, confusion.Epoch, epochs, confusion.Classes, confusion.Counts)
+        );
+    }
+
+    private static async Task<IResult> MetricsAsync(
+        long id,
+        ISweepStore store,
+        SeriesQueries series,
+        CancellationToken cancellationToken
+    ) =>
+        await store.FindTrialAsync(id, cancellationToken) is null
+            ? Problems.NotFound($"Trial {id}")
+            : Results.Ok(await series.MetricsAsync(id, cancellationToken));
+
+    private static async Task<IResult> LogsAsync(
+        long id,
+        long? after,
+        int? limit,
+        ISweepStore store,
+        TrialQueries trials,
+        CancellationToken cancellationToken
+    )
+    {
+        if (limit is < 1 or > 10_000)
+            return Problems.Invalid("limit", $"must be from 1 to 10000; it is {limit}");
+        return await store.FindTrialAsync(id, cancellationToken) is null
+            ? Problems.NotFound($"Trial {id}")
+            : Results.Ok(await trials.LogsAsync(id, after ?? 0, limit ?? 1000, cancellationToken));
+    }
+}

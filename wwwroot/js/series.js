@@ -1,0 +1,101 @@
+// Points of one curve: trial × metric. Pure data, no drawing.
+
+const MOST = 3000; // points kept; above it, every other stretch is reduced to its least and greatest
+const REDUCED = 1500;
+
+export class Series {
+  constructor(trial, metric) {
+    this.trial = trial;
+    this.metric = metric;
+    this.seq = 0; // last sequence number that is in here
+    this.steps = [];
+    this.seconds = [];
+    this.values = [];
+  }
+
+  /** Takes a series of the API: [[step, seconds, value], …] up to sequence number `to`. */
+  load({ points, to }) {
+    this.steps = points.map((point) => point[0]);
+    this.seconds = points.map((point) => point[1]);
+    this.values = points.map((point) => point[2]);
+    this.seq = to;
+  }
+
+  /** Takes a point; those at its own or a later step go, because a resumed attempt reports them again. */
+  append(seq, step, seconds, value) {
+    if (seq <= this.seq) return false;
+    this.seq = seq;
+    while (this.steps.length > 0 && this.steps.at(-1) >= step) {
+      this.steps.pop();
+      this.seconds.pop();
+      this.values.pop();
+    }
+    this.steps.push(step);
+    this.seconds.push(seconds);
+    this.values.push(Number.isFinite(value) ? value : null);
+    if (this.steps.length > MOST) this.reduce();
+    return true;
+  }
+
+  /** Keeps the first and last point, and the least and greatest of each stretch between. */
+  reduce() {
+    const { steps, seconds, values } = this;
+    const last = steps.length - 1;
+    const buckets = REDUCED / 2;
+    const kept = [0];
+    for (let bucket = 0; bucket < buckets; bucket++) {
+      const from = 1 + Math.floor((bucket * (last - 1)) / buckets);
+      const until = 1 + Math.floor(((bucket + 1) * (last - 1)) / buckets);
+      let least = from;
+      let greatest = from;
+      for (let i = from; i < until; i++) {
+        if (values[i] < values[least]) least = i;
+        if (values[i] > values[greatest]) greatest = i;
+      }
+      kept.push(Math.min(least, greatest));
+      if (least !== greatest) kept.push(Math.max(least, greatest));
+    }
+    kept.push(last);
+    this.steps = kept.map((i) => steps[i]);
+    this.seconds = kept.map((i) => seconds[i]);
+    this.values = kept.map((i) => values[i]);
+  }
+
+  /** The last value that is a number, or null. */
+  latest() {
+    for (let i = this.values.length - 1; i >= 0; i--) if (this.values[i] !== null) return this.values[i];
+    return null;
+  }
+
+  /** Positions on the x axis: 'step', 'time', or 'epoch' with the number of steps in an epoch. */
+  xs(axis, stepsPerEpoch) {
+    if (axis === 'time') return this.seconds;
+    if (axis === 'epoch') return stepsPerEpoch ? this.steps.map((step) => step / stepsPerEpoch) : [];
+    return this.steps;
+  }
+}
+
+/** Exponential moving average without the pull towards zero at the start; gaps stay gaps. */
+export function smooth(values, weight) {
+  let sum = 0;
+  let norm = 0;
+  return values.map((value) => {
+    if (value === null) return null;
+    sum = sum * weight + value * (1 - weight);
+    norm = norm * weight + (1 - weight);
+    return sum / norm;
+  });
+}
+
+/** Index of the position nearest to x in rising positions, or -1. */
+export function nearest(xs, x) {
+  if (xs.length === 0) return -1;
+  let low = 0;
+  let high = xs.length - 1;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (xs[middle] < x) low = middle + 1;
+    else high = middle;
+  }
+  return low > 0 && x - xs[low - 1] < xs[low] - x ? low - 1 : low;
+}
