@@ -26,8 +26,8 @@ public readonly record struct Device(DeviceType type, int index = -1)
             "cpu" => new Device(DeviceType.CPU),
             "cuda" => new Device(DeviceType.CUDA),
             _ when text.StartsWith("cuda:", StringComparison.Ordinal)
-                && byte.TryParse(text.AsSpan(5), out var index)
-                && index < 128 => new Device(DeviceType.CUDA, index),
+                    && byte.TryParse(text.AsSpan(5), out var index)
+                    && index < 128 => new Device(DeviceType.CUDA, index),
             _ => throw new FormatException($"'{text}' is no device; one is cpu, cuda or cuda:0."),
         };
     }

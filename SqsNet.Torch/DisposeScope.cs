@@ -31,7 +31,7 @@ public sealed class DisposeScope : IDisposable
     internal static DisposeScope? Innermost => _innermost;
 
     /// <summary>How many living tensors the scope owns.</summary>
-    public int DisposablesCount => _tensors.AsSpan(0, _count).Count(tensor => tensor is not null);
+    public int DisposablesCount => _tensors.Take(_count).Count(tensor => tensor is not null);
 
     /// <summary>Gives a tensor to the next outer scope, or to nobody where there is none.</summary>
     /// <param name="tensor">A tensor of any scope of this thread.</param>
@@ -56,7 +56,7 @@ public sealed class DisposeScope : IDisposable
     /// <summary>Takes a tensor out of every scope: from now on its owner disposes it.</summary>
     /// <param name="tensor">A tensor of any scope of this thread.</param>
     /// <returns>The same tensor.</returns>
-    public Tensor Detach(Tensor tensor)
+    public static Tensor Detach(Tensor tensor)
     {
         ArgumentNullException.ThrowIfNull(tensor);
         tensor.MoveTo(null);

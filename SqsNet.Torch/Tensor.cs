@@ -124,7 +124,11 @@ public sealed partial class Tensor : IDisposable
         }
     }
 
-    internal static void BorrowAll(ReadOnlySpan<Tensor> tensors, Span<nint> handles, [CallerArgumentExpression(nameof(tensors))] string? name = null)
+    internal static void BorrowAll(
+        ReadOnlySpan<Tensor> tensors,
+        Span<nint> handles,
+        [CallerArgumentExpression(nameof(tensors))] string? name = null
+    )
     {
         for (var i = 0; i < tensors.Length; i++)
         {

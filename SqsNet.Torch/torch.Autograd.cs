@@ -54,7 +54,10 @@ public static unsafe partial class torch
             Tensor.BorrowAll(inputs, handles);
             var results = new nint[inputs.Length];
             int status;
-            fixed (nint* inputPointer = handles, resultPointer = results)
+            fixed (
+                nint* inputPointer = handles,
+                    resultPointer = results
+            )
             {
                 status = NativeMethods.sqs_autograd_gradients(
                     Tensor.Borrow(output),

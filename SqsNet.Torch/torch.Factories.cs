@@ -29,7 +29,12 @@ public static unsafe partial class torch
     /// <param name="dtype">The element type; where none is given, the value's own.</param>
     /// <param name="device">Where it lives; the processor where none is given.</param>
     /// <exception cref="TorchException">A size is negative, or memory is exhausted.</exception>
-    public static Tensor full(ReadOnlySpan<long> size, Scalar fill_value, ScalarType? dtype = null, Device? device = null)
+    public static Tensor full(
+        ReadOnlySpan<long> size,
+        Scalar fill_value,
+        ScalarType? dtype = null,
+        Device? device = null
+    )
     {
         var (type, index) = Where(device);
         nint handle;
@@ -116,7 +121,13 @@ public static unsafe partial class torch
     /// <param name="dtype">The element type; where none is given, libtorch chooses by the arguments.</param>
     /// <param name="device">Where it lives; the processor where none is given.</param>
     /// <exception cref="TorchException">The step is zero or leads away from the end.</exception>
-    public static Tensor arange(Scalar start, Scalar stop, Scalar? step = null, ScalarType? dtype = null, Device? device = null)
+    public static Tensor arange(
+        Scalar start,
+        Scalar stop,
+        Scalar? step = null,
+        ScalarType? dtype = null,
+        Device? device = null
+    )
     {
         var (type, index) = Where(device);
         nint handle;
@@ -147,7 +158,13 @@ public static unsafe partial class torch
     /// <param name="dtype">The element type.</param>
     /// <param name="device">Where it lives; the processor where none is given.</param>
     /// <exception cref="TorchException">The number of steps is negative.</exception>
-    public static Tensor linspace(double start, double stop, long steps, ScalarType dtype = float32, Device? device = null)
+    public static Tensor linspace(
+        double start,
+        double stop,
+        long steps,
+        ScalarType dtype = float32,
+        Device? device = null
+    )
     {
         var (type, index) = Where(device);
         nint handle;
@@ -166,14 +183,16 @@ public static unsafe partial class torch
     {
         var (type, index) = Where(device);
         nint handle;
-        TorchException.ThrowIfFailed(
-            NativeMethods.sqs_create_eye(n, m ?? n, (int)dtype, type, index, &handle),
-            "eye"
-        );
+        TorchException.ThrowIfFailed(NativeMethods.sqs_create_eye(n, m ?? n, (int)dtype, type, index, &handle), "eye");
         return Tensor.Adopt(handle);
     }
 
-    internal static Tensor FromBytes(ReadOnlySpan<byte> data, ReadOnlySpan<long> shape, ScalarType dtype, Device? device)
+    internal static Tensor FromBytes(
+        ReadOnlySpan<byte> data,
+        ReadOnlySpan<long> shape,
+        ScalarType dtype,
+        Device? device
+    )
     {
         nint handle;
         fixed (byte* source = data)

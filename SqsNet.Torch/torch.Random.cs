@@ -13,11 +13,7 @@ public static unsafe partial class torch
         nint handle;
         fixed (long* pointer = size)
         {
-            Check(
-                NativeMethods.sqs_random_rand(pointer, size.Length, (int)dtype, type, index, &handle),
-                "rand",
-                size
-            );
+            Check(NativeMethods.sqs_random_rand(pointer, size.Length, (int)dtype, type, index, &handle), "rand", size);
         }
         return Tensor.Adopt(handle);
     }
@@ -54,7 +50,13 @@ public static unsafe partial class torch
     /// <param name="dtype">The element type.</param>
     /// <param name="device">Where it lives; the processor where none is given.</param>
     /// <exception cref="TorchException">The range is empty, or a size is negative.</exception>
-    public static Tensor randint(long low, long high, ReadOnlySpan<long> size, ScalarType dtype = int64, Device? device = null)
+    public static Tensor randint(
+        long low,
+        long high,
+        ReadOnlySpan<long> size,
+        ScalarType dtype = int64,
+        Device? device = null
+    )
     {
         var (type, index) = Where(device);
         nint handle;

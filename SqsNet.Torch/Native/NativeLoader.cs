@@ -87,8 +87,7 @@ internal static partial class NativeLoader
             Call(library, "sqs_memory_install");
         }
         // libtorch's own default is half of the processors.
-        var setThreads = (delegate* unmanaged<int, int>)
-            NativeLibrary.GetExport(library, "sqs_runtime_set_num_threads");
+        var setThreads = (delegate* unmanaged<int, int>)NativeLibrary.GetExport(library, "sqs_runtime_set_num_threads");
         _ = setThreads(Environment.ProcessorCount);
     }
 

@@ -105,7 +105,15 @@ internal static unsafe partial class NativeMethods
     internal static partial int sqs_tensor_copy_from_host(nint tensor, void* source, long bytes);
 
     [LibraryImport(Library)]
-    internal static partial int sqs_tensor_to(nint tensor, int device_type, int device_index, int dtype, byte non_blocking, int memory_format, nint* @out);
+    internal static partial int sqs_tensor_to(
+        nint tensor,
+        int device_type,
+        int device_index,
+        int dtype,
+        byte non_blocking,
+        int memory_format,
+        nint* @out
+    );
 
     [LibraryImport(Library)]
     internal static partial int sqs_tensor_pin_memory(nint tensor, nint* @out);
@@ -114,22 +122,68 @@ internal static unsafe partial class NativeMethods
     internal static partial int sqs_tensor_set_data(nint tensor, nint data);
 
     [LibraryImport(Library)]
-    internal static partial int sqs_create_empty(long* size, long size_count, int dtype, int device_type, int device_index, int memory_format, nint* @out);
+    internal static partial int sqs_create_empty(
+        long* size,
+        long size_count,
+        int dtype,
+        int device_type,
+        int device_index,
+        int memory_format,
+        nint* @out
+    );
 
     [LibraryImport(Library)]
-    internal static partial int sqs_create_full(long* size, long size_count, Scalar fill, int dtype, int device_type, int device_index, nint* @out);
+    internal static partial int sqs_create_full(
+        long* size,
+        long size_count,
+        Scalar fill,
+        int dtype,
+        int device_type,
+        int device_index,
+        nint* @out
+    );
 
     [LibraryImport(Library)]
-    internal static partial int sqs_create_arange(Scalar start, Scalar stop, Scalar step, int dtype, int device_type, int device_index, nint* @out);
+    internal static partial int sqs_create_arange(
+        Scalar start,
+        Scalar stop,
+        Scalar step,
+        int dtype,
+        int device_type,
+        int device_index,
+        nint* @out
+    );
 
     [LibraryImport(Library)]
-    internal static partial int sqs_create_linspace(double start, double stop, long steps, int dtype, int device_type, int device_index, nint* @out);
+    internal static partial int sqs_create_linspace(
+        double start,
+        double stop,
+        long steps,
+        int dtype,
+        int device_type,
+        int device_index,
+        nint* @out
+    );
 
     [LibraryImport(Library)]
-    internal static partial int sqs_create_eye(long rows, long columns, int dtype, int device_type, int device_index, nint* @out);
+    internal static partial int sqs_create_eye(
+        long rows,
+        long columns,
+        int dtype,
+        int device_type,
+        int device_index,
+        nint* @out
+    );
 
     [LibraryImport(Library)]
-    internal static partial int sqs_create_from_host(void* source, long bytes, long* size, long size_count, int dtype, nint* @out);
+    internal static partial int sqs_create_from_host(
+        void* source,
+        long bytes,
+        long* size,
+        long size_count,
+        int dtype,
+        nint* @out
+    );
 
     [LibraryImport(Library)]
     internal static partial int sqs_random_manual_seed(long seed);
@@ -141,13 +195,36 @@ internal static unsafe partial class NativeMethods
     internal static partial int sqs_random_set_state(int device_type, int device_index, nint state);
 
     [LibraryImport(Library)]
-    internal static partial int sqs_random_rand(long* size, long size_count, int dtype, int device_type, int device_index, nint* @out);
+    internal static partial int sqs_random_rand(
+        long* size,
+        long size_count,
+        int dtype,
+        int device_type,
+        int device_index,
+        nint* @out
+    );
 
     [LibraryImport(Library)]
-    internal static partial int sqs_random_randn(long* size, long size_count, int dtype, int device_type, int device_index, nint* @out);
+    internal static partial int sqs_random_randn(
+        long* size,
+        long size_count,
+        int dtype,
+        int device_type,
+        int device_index,
+        nint* @out
+    );
 
     [LibraryImport(Library)]
-    internal static partial int sqs_random_randint(long low, long high, long* size, long size_count, int dtype, int device_type, int device_index, nint* @out);
+    internal static partial int sqs_random_randint(
+        long low,
+        long high,
+        long* size,
+        long size_count,
+        int dtype,
+        int device_type,
+        int device_index,
+        nint* @out
+    );
 
     [LibraryImport(Library)]
     internal static partial int sqs_random_randperm(long count, int device_type, int device_index, nint* @out);
@@ -177,7 +254,16 @@ internal static unsafe partial class NativeMethods
     internal static partial int sqs_autograd_backward(nint tensor, nint gradient, byte retain_graph, byte create_graph);
 
     [LibraryImport(Library)]
-    internal static partial int sqs_autograd_gradients(nint output, nint gradient, nint* inputs, long count, byte retain_graph, byte create_graph, byte allow_unused, nint* @out);
+    internal static partial int sqs_autograd_gradients(
+        nint output,
+        nint gradient,
+        nint* inputs,
+        long count,
+        byte retain_graph,
+        byte create_graph,
+        byte allow_unused,
+        nint* @out
+    );
 
     [LibraryImport(Library)]
     [SuppressGCTransition]
@@ -197,10 +283,30 @@ internal static unsafe partial class NativeMethods
     internal static partial int sqs_autocast_clear_cache();
 
     [LibraryImport(Library)]
-    internal static partial int sqs_nn_scaled_dot_product_attention(nint query, nint key, nint value, nint mask, double dropout, byte is_causal, double scale, nint* @out);
+    internal static partial int sqs_nn_scaled_dot_product_attention(
+        nint query,
+        nint key,
+        nint value,
+        nint mask,
+        double dropout,
+        byte is_causal,
+        double scale,
+        nint* @out
+    );
 
     [LibraryImport(Library)]
-    internal static partial int sqs_optim_adamw(nint* parameters, nint* exp_avgs, nint* exp_avg_sqs, long* steps, long count, double lr, double beta1, double beta2, double eps, double weight_decay);
+    internal static partial int sqs_optim_adamw(
+        nint* parameters,
+        nint* exp_avgs,
+        nint* exp_avg_sqs,
+        long* steps,
+        long count,
+        double lr,
+        double beta1,
+        double beta2,
+        double eps,
+        double weight_decay
+    );
 
     [LibraryImport(Library)]
     internal static partial int sqs_optim_clip_grad_norm(nint* parameters, long count, double max_norm, double* @out);

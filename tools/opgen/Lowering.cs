@@ -184,7 +184,14 @@ internal sealed record Lowering
             "int" => Value("int64_t", c, "long", managed, argument.Default),
             "int?" => Value("int64_t", $"sqs::optional_int({c})", c, "long?", $"{managed} ?? long.MinValue", optional),
             "float" => Value("double", c, "double", managed, argument.Default),
-            "float?" => Value("double", $"sqs::optional_double({c})", c, "double?", $"{managed} ?? double.NaN", optional),
+            "float?" => Value(
+                "double",
+                $"sqs::optional_double({c})",
+                c,
+                "double?",
+                $"{managed} ?? double.NaN",
+                optional
+            ),
             "bool" => Value(
                 "uint8_t",
                 $"{c} != 0",

@@ -83,7 +83,10 @@ internal sealed partial record Operation
         var (depth, start) = (0, 0);
         for (var i = 0; i < text.Length; i++)
         {
-            depth += text[i] is '(' or '[' ? 1 : text[i] is ')' or ']' ? -1 : 0;
+            depth +=
+                text[i] is '(' or '[' ? 1
+                : text[i] is ')' or ']' ? -1
+                : 0;
             if (text[i] == ',' && depth == 0)
             {
                 yield return text[start..i].Trim();
@@ -106,6 +109,10 @@ internal sealed partial record Operation
     [GeneratedRegex(@"\([a-z]!?( -> \*)?\)", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex AliasMark();
 
-    [GeneratedRegex(@"^(?<element>int|bool|float)\[(?<size>\d+)\](?<optional>\??)$", RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(
+        @"^(?<element>int|bool|float)\[(?<size>\d+)\](?<optional>\??)$",
+        RegexOptions.ExplicitCapture,
+        1000
+    )]
     private static partial Regex SizedList();
 }
