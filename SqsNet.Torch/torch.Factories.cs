@@ -95,8 +95,10 @@ public static unsafe partial class torch
     public static Tensor tensor<T>(ReadOnlySpan<T> data, ReadOnlySpan<long> shape, Device? device = null)
         where T : unmanaged
     {
-        var bytes = System.Runtime.InteropServices.MemoryMarshal.AsBytes(data);
-        return FromBytes(bytes, shape, ScalarTypes.Of<T>(), device);
+        fixed (T* pointer = data)
+        {
+            return FromMemory(pointer, (long)data.Length * sizeof(T), shape, ScalarTypes.Of<T>(), device);
+        }
     }
 
     /// <summary>A copy of numbers in one dimension.</summary>
@@ -187,25 +189,18 @@ public static unsafe partial class torch
         return Tensor.Adopt(handle);
     }
 
-    internal static Tensor FromBytes(
-        ReadOnlySpan<byte> data,
+    internal static Tensor FromMemory(
+        void* data,
+        long bytes,
         ReadOnlySpan<long> shape,
         ScalarType dtype,
         Device? device
     )
     {
         nint handle;
-        fixed (byte* source = data)
         fixed (long* size = shape)
         {
-            var status = NativeMethods.sqs_create_from_host(
-                source,
-                data.Length,
-                size,
-                shape.Length,
-                (int)dtype,
-                &handle
-            );
+            var status = NativeMethods.sqs_create_from_host(data, bytes, size, shape.Length, (int)dtype, &handle);
             Check(status, "tensor", shape);
         }
         var result = Tensor.Adopt(handle);
