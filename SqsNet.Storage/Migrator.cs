@@ -62,6 +62,18 @@ internal static class Migrator
         }
     }
 
+    /// <summary>Refuses a database that is not one of ours or that <see cref="Migrate"/> would refuse.</summary>
+    /// <exception cref="IncompatibleDatabaseException">The file is empty, newer than this program, or not ours.</exception>
+    internal static void RequireOurs(SqliteConnection connection)
+    {
+        var newest = All[^1].Version;
+        var found = FindVersion(connection);
+        if (found == 0)
+            throw new IncompatibleDatabaseException($"\"{connection.DataSource}\" holds no store of SqsNet.");
+        if (found > newest)
+            throw TooNew(connection, found, newest);
+    }
+
     private static int FindVersion(SqliteConnection connection)
     {
         var version = connection.ExecuteScalar<int>("PRAGMA user_version");

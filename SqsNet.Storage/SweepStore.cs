@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Text.Json;
 using Dapper;
 using Microsoft.Data.Sqlite;
 using SqsNet.Engine.Events;
@@ -25,18 +24,14 @@ public sealed class SweepStore(SqsDatabase database, ChangeFeed changes, TimePro
         var id = await database
             .WriteAsync(
                 connection =>
-                    connection.QuerySingle<long>(
-                        """
-                        INSERT INTO sweep (spec, state, planned_trials, created_at)
-                        VALUES ($spec, $state, $plannedTrials, $now) RETURNING id
-                        """,
-                        new
-                        {
-                            spec = JsonSerializer.Serialize(spec, SqlValues.Json),
-                            state = SqlValues.Word(SweepState.Running),
-                            plannedTrials,
-                            now = SqlValues.Time(clock.GetUtcNow()),
-                        }
+                    SweepTable.Insert(
+                        connection,
+                        spec,
+                        SweepState.Running,
+                        message: null,
+                        plannedTrials,
+                        clock.GetUtcNow(),
+                        endedAt: null
                     ),
                 cancellationToken
             )
@@ -47,11 +42,14 @@ public sealed class SweepStore(SqsDatabase database, ChangeFeed changes, TimePro
 
     /// <inheritdoc />
     public Task<SweepRecord?> FindSweepAsync(long sweepId, CancellationToken cancellationToken) =>
-        database.ReadAsync(connection => ReadSweeps(connection, sweepId).SingleOrDefault(), cancellationToken);
+        database.ReadAsync(connection => SweepTable.Read(connection, sweepId).SingleOrDefault(), cancellationToken);
 
     /// <inheritdoc />
     public Task<IReadOnlyList<SweepRecord>> ListSweepsAsync(CancellationToken cancellationToken) =>
-        database.ReadAsync<IReadOnlyList<SweepRecord>>(connection => ReadSweeps(connection, null), cancellationToken);
+        database.ReadAsync<IReadOnlyList<SweepRecord>>(
+            connection => SweepTable.Read(connection, null),
+            cancellationToken
+        );
 
     /// <inheritdoc />
     /// <exception cref="NotFoundException">There is no such sweep.</exception>
@@ -158,45 +156,5 @@ public sealed class SweepStore(SqsDatabase database, ChangeFeed changes, TimePro
     {
         if (connection.ExecuteScalar<long>($"SELECT count(*) FROM {table} WHERE id = $id", new { id }) == 0)
             throw new NotFoundException(what);
-    }
-
-    private static List<SweepRecord> ReadSweeps(SqliteConnection connection, long? sweepId)
-    {
-        var counts = connection
-            .Query<(long SweepId, string State, int Count)>(
-                """
-                SELECT sweep_id, state, count(*) FROM trial
-                WHERE $sweepId IS NULL OR sweep_id = $sweepId GROUP BY sweep_id, state
-                """,
-                new { sweepId }
-            )
-            .ToLookup(row => row.SweepId);
-        using var command = connection.Command(
-            """
-            SELECT id, spec, state, message, planned_trials, created_at, ended_at FROM sweep
-            WHERE $sweepId IS NULL OR id = $sweepId ORDER BY id DESC
-            """,
-            ("$sweepId", sweepId)
-        );
-        using var reader = command.ExecuteReader();
-        var sweeps = new List<SweepRecord>();
-        while (reader.Read())
-        {
-            var id = reader.GetInt64(0);
-            sweeps.Add(
-                new()
-                {
-                    Id = id,
-                    Spec = JsonSerializer.Deserialize<SweepSpec>(reader.GetString(1), SqlValues.Json)!,
-                    State = SqlValues.ParseSweepState(reader.GetString(2)),
-                    Message = reader.FindText(3),
-                    PlannedTrials = reader.GetInt32(4),
-                    Counts = counts[id].ToDictionary(row => SqlValues.ParseTrialState(row.State), row => row.Count),
-                    CreatedAt = SqlValues.ParseTime(reader.GetString(5)),
-                    EndedAt = reader.FindTime(6),
-                }
-            );
-        }
-        return sweeps;
     }
 }
