@@ -7,7 +7,12 @@ namespace SqsNet.Engine.Data;
 /// <remarks>"synthetic" is always there: it is drawn when it is first opened.</remarks>
 public sealed class DatasetRegistry(EngineOptions options)
 {
-    private static readonly IImporter[] s_importers = [new SyntheticImporter()];
+    private static readonly IImporter[] s_importers =
+    [
+        new SyntheticImporter(),
+        new ImageFolderImporter(),
+        new FerPlusImporter(),
+    ];
 
     private static readonly ImportRequest s_builtIn = new("synthetic", null, "synthetic");
 
@@ -88,7 +93,7 @@ public sealed class DatasetRegistry(EngineOptions options)
             throw new DatasetException(
                 $"A dataset '{request.Name}' exists already. Choose another name, delete it first, or ask for it to be replaced."
             );
-        var plan = importer.Plan(request, cancellationToken);
+        using var plan = importer.Plan(request, cancellationToken);
         return ImportPipeline.Run(plan, request, folder, progress, cancellationToken);
     }
 
@@ -105,6 +110,8 @@ public sealed class DatasetRegistry(EngineOptions options)
             throw new DatasetException("The name 'synthetic' belongs to the built-in dataset; choose another.");
         if (request.Kind != s_builtIn.Kind && !Directory.Exists(request.Path))
             throw new DatasetException($"The folder '{request.Path}' does not exist.");
+        if (request.Kind != s_builtIn.Kind)
+            ImageFile.RequireLibrary();
         if (request.Size is < 8 or > 512)
             throw new DatasetException($"The side of the faces must be 8 to 512 pixels, not {request.Size}.");
         if (request.Channels is not (null or 1 or 3))

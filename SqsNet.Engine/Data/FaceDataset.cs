@@ -62,7 +62,7 @@ public sealed unsafe class FaceDataset : IDisposable
     /// <exception cref="IndexOutOfRangeException">There is no such face.</exception>
     public DatasetSplit Split(int index) => (DatasetSplit)_index.Splits[index];
 
-    /// <summary>Whether a validation or test face is, to the last pixel, also a training face.</summary>
+    /// <summary>Whether a validation or test face is, to the last pixel, also a training face (or one that was left out).</summary>
     /// <param name="index">Face, 0 to Count - 1.</param>
     /// <exception cref="IndexOutOfRangeException">There is no such face.</exception>
     public bool RepeatsTraining(int index) => _index.Repeats[index] != 0;

@@ -15,6 +15,7 @@ internal sealed class FaceCacheWriter : IDisposable
     private readonly List<ushort> _labels = [];
     private readonly List<byte> _splits = [];
     private readonly List<UInt128> _digests = [];
+    private readonly HashSet<UInt128> _leftOut = [];
     private readonly MemoryStream _names = new();
     private readonly FaceShape _shape;
     private readonly byte[] _record;
@@ -49,13 +50,16 @@ internal sealed class FaceCacheWriter : IDisposable
         _file.Write(_record);
         _hash.AppendData(_record);
         _checksums.Add(Crc32C.Compute(_record));
-        _digests.Add(MemoryMarshal.Read<UInt128>(SHA256.HashData(_record)));
+        _digests.Add(Digest(face.Pixels));
         _labels.Add(checked((ushort)face.Label));
         _splits.Add((byte)face.Split);
         _targets.AddRange(face.Target);
         _names.Write(Encoding.UTF8.GetBytes(face.Name));
         _nameEnds.Add(checked((int)_names.Length));
     }
+
+    /// <summary>Notes a training face that is not stored, so that copies of it in other splits are found.</summary>
+    public void Remember(byte[] pixels) => _leftOut.Add(Digest(pixels));
 
     /// <summary>Writes index and header and waits until all is on the disk.</summary>
     /// <returns>The content hash in lower-case hexadecimal.</returns>
@@ -100,8 +104,11 @@ internal sealed class FaceCacheWriter : IDisposable
     public byte[] FindRepeats()
     {
         var training = Enumerable.Range(0, Count).Where(i => _splits[i] == 0).Select(i => _digests[i]).ToHashSet();
+        training.UnionWith(_leftOut);
         return [.. _splits.Select((split, i) => (byte)(split != 0 && training.Contains(_digests[i]) ? 1 : 0))];
     }
+
+    private static UInt128 Digest(byte[] pixels) => MemoryMarshal.Read<UInt128>(SHA256.HashData(pixels));
 
     public void Dispose()
     {

@@ -12,13 +12,16 @@ internal sealed record FaceSource(string Name, int Label, DatasetSplit Split)
 
     /// <summary>Soft target, or empty.</summary>
     public float[] Target { get; init; } = [];
+
+    /// <summary>Whether the face is left out and only looked at to find copies of it in the other splits.</summary>
+    public bool IsLeftOut { get; init; }
 }
 
 /// <summary>Pixels (HWC) and mask (H×W, or empty) of a face.</summary>
 internal readonly record struct FacePixels(byte[] Pixels, byte[] Mask);
 
 /// <summary>All that an importer found, before any image is read.</summary>
-internal sealed record ImportPlan
+internal sealed record ImportPlan : IDisposable
 {
     /// <summary>Class names in order.</summary>
     public required IReadOnlyList<string> Classes { get; init; }
@@ -37,6 +40,16 @@ internal sealed record ImportPlan
 
     /// <summary>Where the faces come from, for people.</summary>
     public required string Notes { get; init; }
+
+    /// <summary>Archives that must stay open until every face is made.</summary>
+    public IReadOnlyList<IDisposable> Archives { get; init; } = [];
+
+    /// <summary>Closes the archives.</summary>
+    public void Dispose()
+    {
+        foreach (var archive in Archives)
+            archive.Dispose();
+    }
 }
 
 /// <summary>A face cannot be used; the import goes on without it.</summary>

@@ -67,6 +67,8 @@ internal static class ImportPipeline
             var source = sources[start + i];
             if (faults[i] is { } fault)
                 problems.Add(fault);
+            else if (source.IsLeftOut)
+                writer.Remember(pixels[i].Pixels);
             else
                 writer.Add(
                     new(source.Name, source.Label, source.Split, pixels[i].Pixels)
@@ -111,7 +113,7 @@ internal static class ImportPipeline
         notes.AddRange(plan.LeftOut.Select(l => $"{l.Value} left out: {l.Key}."));
         if (repeats.Any(r => r != 0))
             notes.Add(
-                $"{Repeated(DatasetSplit.Test)} test and {Repeated(DatasetSplit.Validation)} validation faces are pixel-exact copies of a training face."
+                $"{Repeated(DatasetSplit.Test)} test and {Repeated(DatasetSplit.Validation)} validation faces are pixel-exact copies of a training face{(plan.Faces.Any(f => f.IsLeftOut) ? ", left-out ones included" : "")}."
             );
         return new()
         {

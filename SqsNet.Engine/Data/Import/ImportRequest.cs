@@ -40,22 +40,20 @@ public sealed record ImportRequest(string Kind, string? Path, string Name)
 /// <param name="Test">Faces to look at once, 7 or more.</param>
 public sealed record SyntheticCounts(int Train = 2000, int Validation = 400, int Test = 400);
 
-/// <summary>How FERPlus' ten votes a face become a label (the official trainer's four modes).</summary>
-/// <remarks>Barsoum et al. 2016, "Training deep networks for facial expression recognition with crowd-sourced label distribution".</remarks>
+/// <summary>How FERPlus' ten votes a face become a label (modes of the official trainer).</summary>
+/// <remarks>
+/// Barsoum et al. 2016, "Training deep networks for facial expression recognition with crowd-sourced label
+/// distribution". Validation and test always take the majority rule. The paper's fourth mode, probability, draws one class
+/// from CrossEntropy's shares each time a face is seen: the same loss on average.
+/// </remarks>
 public enum FerPlusRule
 {
     /// <summary>The class with more than half of the votes; faces without one are left out.</summary>
     Majority,
 
-    /// <summary>
-    /// The shares of the leading classes as a soft target for cross-entropy. Label = the leading class. Validation and
-    /// test keep the majority rule.
-    /// </summary>
+    /// <summary>The shares of the leading classes as a soft target; the label is the first of them.</summary>
     CrossEntropy,
 
-    /// <summary>The same shares, from which training draws one class each time (the trainer does the drawing).</summary>
-    Probability,
-
-    /// <summary>Every class with at least three tenths of the votes is right; targets are 1 for each of them, over their number.</summary>
+    /// <summary>Every class with at least three tenths of the votes, all to equal shares; the label is the first of them.</summary>
     MultiTarget,
 }

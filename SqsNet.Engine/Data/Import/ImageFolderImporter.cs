@@ -1,0 +1,126 @@
+using SqsNet.Engine.Randomness;
+
+namespace SqsNet.Engine.Data;
+
+/// <summary>
+/// A folder of class folders, or of split folders (train, val or valid or validation, test) of class folders, with JPEG,
+/// PNG or BMP images.
+/// </summary>
+/// <remarks>
+/// Class order: the canonical one when every folder name spells a different expression, ordinal order otherwise. Where a
+/// split is missing, a stratified share of the training faces, drawn by the seed, takes its place. Images that are not
+/// square are stretched, as the published recipes do (torchvision's Resize to a square).
+/// </remarks>
+internal sealed class ImageFolderImporter : IImporter
+{
+    private static readonly HashSet<string> s_extensions = new(StringComparer.OrdinalIgnoreCase)
+    {
+        ".jpg",
+        ".jpeg",
+        ".png",
+        ".bmp",
+    };
+
+    private static readonly Dictionary<string, DatasetSplit> s_splits = new(StringComparer.OrdinalIgnoreCase)
+    {
+        ["train"] = DatasetSplit.Train,
+        ["training"] = DatasetSplit.Train,
+        ["val"] = DatasetSplit.Validation,
+        ["valid"] = DatasetSplit.Validation,
+        ["validation"] = DatasetSplit.Validation,
+        ["test"] = DatasetSplit.Test,
+        ["testing"] = DatasetSplit.Test,
+    };
+
+    public string Kind => "imagefolder";
+
+    public ImportPlan Plan(ImportRequest request, CancellationToken cancellationToken)
+    {
+        var root = request.Path ?? throw new DatasetException("An image folder needs a path.");
+        var found = FindImages(root, cancellationToken);
+        if (found.Count == 0)
+            throw new DatasetException(
+                $"No images were found in {root}. Looked for {root}/CLASS/IMAGE and {root}/{{train,val,test}}/CLASS/IMAGE with the endings {string.Join(", ", s_extensions)}."
+            );
+        var order = ExpressionNames.Order(found.Select(f => f.Class).Distinct());
+        if (order.Count is < 2 or > ushort.MaxValue)
+            throw new DatasetException($"{root} has {order.Count} class folder; a dataset needs two or more classes.");
+        var labels = order.Select((names, label) => (names.Given, label)).ToDictionary(p => p.Given, p => p.label);
+        var images = found.ConvertAll(f => f with { Label = labels[f.Class] });
+        var drawn = DrawMissingSplits(images, request);
+        var readers = images.ConvertAll<Func<byte[]>>(i => () => File.ReadAllBytes(Path.Combine(root, i.Name)));
+        var (side, channels) = ImageFaces.ChooseShape(request, readers, cancellationToken);
+        var shape = new FaceShape(side, side, channels, order.Count);
+        return new()
+        {
+            Classes = [.. order.Select(o => o.Class)],
+            Shape = shape,
+            Faces = [.. images.Select((i, n) => ImageFaces.FromFile(readers[n], i.Name, i.Label, i.Split, shape))],
+            Notes = $"Imported from an image folder, {side} x {side} pixels.{drawn}",
+        };
+    }
+
+    private static List<Image> FindImages(string root, CancellationToken cancellationToken)
+    {
+        var images = new List<Image>();
+        var folders = Subfolders(root);
+        var splits = folders.Where(s_splits.ContainsKey).ToList();
+        // Only folders that are all splits are taken as splits: a class may be called "test".
+        var isSplit = splits.Count > 0 && splits.Count == folders.Count;
+        foreach (var (classRoot, split) in isSplit ? splits.Select(s => (s, s_splits[s])) : [("", DatasetSplit.Train)])
+        {
+            foreach (var name in Subfolders(Path.Combine(root, classRoot)))
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                var files = Directory
+                    .EnumerateFiles(Path.Combine(root, classRoot, name), "*", SearchOption.AllDirectories)
+                    .Where(f => s_extensions.Contains(Path.GetExtension(f)))
+                    .Select(f => Path.GetRelativePath(root, f))
+                    .Order(StringComparer.Ordinal);
+                images.AddRange(files.Select(f => new Image(f, name, split)));
+            }
+        }
+        return images;
+    }
+
+    private static List<string> Subfolders(string path) =>
+        [
+            .. Directory
+                .EnumerateDirectories(path)
+                .Select(p => Path.GetFileName(p))
+                .Where(name => !name.StartsWith('.'))
+                .Order(StringComparer.Ordinal),
+        ];
+
+    /// <summary>Moves a stratified share of the training faces to each split that is missing; says so in words.</summary>
+    private static string DrawMissingSplits(List<Image> images, ImportRequest request)
+    {
+        var missing = new List<(DatasetSplit Split, double Share)>();
+        if (images.TrueForAll(i => i.Split != DatasetSplit.Test))
+            missing.Add((DatasetSplit.Test, request.TestFraction));
+        if (images.TrueForAll(i => i.Split != DatasetSplit.Validation))
+            missing.Add((DatasetSplit.Validation, request.ValidationFraction));
+        missing.RemoveAll(m => m.Share == 0);
+        if (missing.Count == 0)
+            return "";
+        var training = Enumerable.Range(0, images.Count).Where(i => images[i].Split == DatasetSplit.Train);
+        foreach (var ofClass in training.GroupBy(i => images[i].Label).OrderBy(g => g.Key))
+        {
+            var order = ofClass.ToArray();
+            new Rng(request.Seed, "imagefolder/splits", ofClass.Key).Shuffle<int>(order);
+            var next = 0;
+            foreach (var (split, share) in missing)
+            {
+                for (var count = (int)Math.Round(share * order.Length); count > 0; count--, next++)
+                    images[order[next]] = images[order[next]] with { Split = split };
+            }
+        }
+        var parts = missing.Select(m => $"{m.Share:P0} {(m.Split == DatasetSplit.Test ? "test" : "validation")}");
+        return $" Drawn from the training faces, class by class, with seed {request.Seed}: {string.Join(" and ", parts)}.";
+    }
+
+    private sealed record Image(string Name, string Class, DatasetSplit Split)
+    {
+        public int Label { get; init; }
+    }
+}

@@ -1,0 +1,181 @@
+// JPEG by libjpeg-turbo (twice as fast as any other here), PNG and BMP by stb_image.
+#include <cstring>
+#include <memory>
+#include <vector>
+
+#include "internal.h"
+
+#define STB_IMAGE_IMPLEMENTATION
+#define STB_IMAGE_STATIC
+#define STBI_ONLY_PNG
+#define STBI_ONLY_BMP
+#define STBI_NO_STDIO
+#define STBI_NO_HDR
+#define STBI_NO_LINEAR
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wunused-function"
+#pragma GCC diagnostic ignored "-Wunused-parameter"
+#include <stb/stb_image.h>
+#pragma GCC diagnostic pop
+#include <turbojpeg.h>
+
+namespace sqsimage {
+
+std::string& last_error() {
+  thread_local std::string error;
+  return error;
+}
+
+namespace {
+
+enum class Format { jpeg, png, bmp };
+
+bool starts_with(const uint8_t* bytes, int64_t length, const char* magic, int64_t size, int64_t at = 0) {
+  return length >= at + size && std::memcmp(bytes + at, magic, size) == 0;
+}
+
+Format find_format(const uint8_t* bytes, int64_t length) {
+  if (!bytes || length <= 0) throw Failure{SQS_IMAGE_BROKEN, "the file is empty"};
+  if (starts_with(bytes, length, "\xFF\xD8\xFF", 3)) return Format::jpeg;
+  if (starts_with(bytes, length, "\x89PNG\r\n\x1A\n", 8)) return Format::png;
+  if (starts_with(bytes, length, "BM", 2)) return Format::bmp;
+  const char* known = nullptr;
+  if (starts_with(bytes, length, "RIFF", 4) && starts_with(bytes, length, "WEBP", 4, 8)) known = "WebP";
+  if (starts_with(bytes, length, "GIF8", 4)) known = "GIF";
+  if (starts_with(bytes, length, "II*\0", 4) || starts_with(bytes, length, "MM\0*", 4)) known = "TIFF";
+  if (starts_with(bytes, length, "ftypavif", 8, 4)) known = "AVIF";
+  if (starts_with(bytes, length, "ftyphei", 7, 4)) known = "HEIF";
+  throw Failure{SQS_IMAGE_UNSUPPORTED, known ? std::string("this is a ") + known + " image; only JPEG, PNG and BMP are read"
+                                             : std::string("this is not a JPEG, PNG or BMP image")};
+}
+
+void check_size(int64_t width, int64_t height) {
+  if (width < 1 || height < 1) throw Failure{SQS_IMAGE_BROKEN, "the image has no pixels"};
+  if (width > SQS_IMAGE_MAX_PIXELS / height)
+    throw Failure{SQS_IMAGE_TOO_LARGE, "the image claims " + std::to_string(width) + " x " + std::to_string(height) +
+                                           " pixels; at most 64 million are read"};
+}
+
+struct TurboDeleter {
+  void operator()(void* handle) const { tjDestroy(handle); }
+};
+
+using TurboHandle = std::unique_ptr<void, TurboDeleter>;
+
+TurboHandle& turbo_handle() {
+  thread_local TurboHandle handle;
+  return handle;
+}
+
+tjhandle turbo() {
+  if (!turbo_handle()) turbo_handle().reset(tjInitDecompress());
+  if (!turbo_handle()) throw std::bad_alloc();
+  return turbo_handle().get();
+}
+
+// The library's last word as a failure. The handle goes with it: libjpeg-turbo 2.1 leaves a handle in the middle of a
+// broken header, and every later image would be refused for it.
+Failure turbo_failure(const char* where) {
+  Failure failure{SQS_IMAGE_BROKEN, std::string(where) + tjGetErrorStr2(turbo())};
+  turbo_handle().reset();
+  return failure;
+}
+
+// Pixels of the image being decoded; kept from image to image, so that small ones cost no allocation.
+std::vector<uint8_t>& scratch() {
+  thread_local std::vector<uint8_t> pixels;
+  return pixels;
+}
+
+void release_large_scratch() {
+  if (scratch().capacity() > (8u << 20)) std::vector<uint8_t>().swap(scratch());
+}
+
+sqs_image_info probe_jpeg(const uint8_t* bytes, int64_t length) {
+  int width, height, sampling, colours;
+  if (tjDecompressHeader3(turbo(), bytes, length, &width, &height, &sampling, &colours) != 0)
+    throw turbo_failure("JPEG header: ");
+  check_size(width, height);
+  if (colours == TJCS_CMYK || colours == TJCS_YCCK)
+    throw Failure{SQS_IMAGE_UNSUPPORTED, "this is a CMYK JPEG; only gray and RGB ones are read"};
+  return {width, height, colours == TJCS_GRAY ? 1 : 3};
+}
+
+sqs_image_info probe_stb(const uint8_t* bytes, int64_t length) {
+  int width, height, channels;
+  if (length > INT32_MAX) throw Failure{SQS_IMAGE_TOO_LARGE, "the file is larger than 2 GiB"};
+  if (!stbi_info_from_memory(bytes, static_cast<int>(length), &width, &height, &channels))
+    throw Failure{SQS_IMAGE_BROKEN, std::string("image header: ") + stbi_failure_reason()};
+  check_size(width, height);
+  return {width, height, channels};
+}
+
+// The smallest of the sizes that the JPEG can be decoded at directly that still has two pixels for each wanted one.
+int reduction(const sqs_image_box& box, int out_width, int out_height) {
+  for (int divisor : {8, 4, 2})
+    if (box.width / divisor >= 2.0 * out_width && box.height / divisor >= 2.0 * out_height) return divisor;
+  return 1;
+}
+
+void decode_jpeg(const uint8_t* bytes, int64_t length, int channels, const sqs_image_box* part, int out_width,
+                 int out_height, uint8_t* out) {
+  const sqs_image_info info = probe_jpeg(bytes, length);
+  sqs_image_box box = inside(part, info.width, info.height);
+  const int divisor = reduction(box, out_width, out_height);
+  const int width = (info.width + divisor - 1) / divisor, height = (info.height + divisor - 1) / divisor;
+  scratch().resize(static_cast<size_t>(width) * height * channels);
+  // LIMITSCANS: a small progressive file can otherwise ask for minutes of work.
+  if (tjDecompress2(turbo(), bytes, length, scratch().data(), width, 0, height, channels == 1 ? TJPF_GRAY : TJPF_RGB,
+                    TJFLAG_LIMITSCANS) != 0) {
+    // Stray bytes between segments do no harm, and some collections are full of them. All else is damage.
+    if (tjGetErrorCode(turbo()) != TJERR_WARNING || !std::strstr(tjGetErrorStr2(turbo()), "extraneous bytes"))
+      throw turbo_failure("JPEG data: ");
+  }
+  // Each side by its own ratio: sizes are rounded up when they are divided.
+  const double x = static_cast<double>(width) / info.width, y = static_cast<double>(height) / info.height;
+  box = {box.left * x, box.top * y, box.width * x, box.height * y};
+  resize(scratch().data(), width, height, channels, box, out_width, out_height, out);
+}
+
+struct StbDeleter {
+  void operator()(stbi_uc* pixels) const { stbi_image_free(pixels); }
+};
+
+void decode_stb(const uint8_t* bytes, int64_t length, int channels, const sqs_image_box* part, int out_width,
+                int out_height, uint8_t* out) {
+  const sqs_image_info info = probe_stb(bytes, length);
+  const sqs_image_box box = inside(part, info.width, info.height);
+  int width, height, found;
+  std::unique_ptr<stbi_uc, StbDeleter> pixels(
+      stbi_load_from_memory(bytes, static_cast<int>(length), &width, &height, &found, channels));
+  if (!pixels) throw Failure{SQS_IMAGE_BROKEN, std::string("image data: ") + stbi_failure_reason()};
+  resize(pixels.get(), width, height, channels, box, out_width, out_height, out);
+}
+
+}  // namespace
+}  // namespace sqsimage
+
+using namespace sqsimage;
+
+SQS_EXPORT int32_t sqs_image_probe(const uint8_t* bytes, int64_t length, sqs_image_info* info) {
+  return guarded([&] {
+    if (!info) throw Failure{SQS_IMAGE_BAD_ARGUMENT, "no place for the result"};
+    *info = find_format(bytes, length) == Format::jpeg ? probe_jpeg(bytes, length) : probe_stb(bytes, length);
+  });
+}
+
+SQS_EXPORT int32_t sqs_image_decode(const uint8_t* bytes, int64_t length, int32_t channels, const sqs_image_box* box,
+                                    int32_t out_width, int32_t out_height, uint8_t* out) {
+  const int32_t status = guarded([&] {
+    if (!out || out_width < 1 || out_height < 1 || (channels != 1 && channels != 3))
+      throw Failure{SQS_IMAGE_BAD_ARGUMENT, "sizes must be positive and channels 1 or 3"};
+    if (find_format(bytes, length) == Format::jpeg)
+      decode_jpeg(bytes, length, channels, box, out_width, out_height, out);
+    else
+      decode_stb(bytes, length, channels, box, out_width, out_height, out);
+  });
+  release_large_scratch();
+  return status;
+}
+
+SQS_EXPORT const char* sqs_image_error(void) { return last_error().c_str(); }

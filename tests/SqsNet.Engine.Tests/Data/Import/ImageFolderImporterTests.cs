@@ -1,0 +1,149 @@
+using System.Diagnostics;
+using System.IO.Compression;
+using SqsNet.Engine.Data;
+
+namespace SqsNet.Engine.Tests.Data.Import;
+
+public class ImageFolderImporterTests(ITestOutputHelper output) : ImporterTests
+{
+    [Fact]
+    public async Task Split_folders_become_splits_and_class_folders_classes()
+    {
+        foreach (var (split, count) in new[] { ("train", 3), ("valid", 2), ("test", 1) })
+        {
+            foreach (var name in new[] { "happy", "angry" })
+            {
+                for (var i = 0; i < count; i++)
+                    Write($"{split}/{name}/{i}.png", Some.GrayPng((byte)(i * 10)));
+            }
+        }
+        var report = await ImportAsync("imagefolder");
+        report.Problems.ShouldBeEmpty();
+        report.Dataset.Classes.ShouldBe(["happiness", "anger"]);
+        report.Dataset.Counts[DatasetSplit.Train].ShouldBe([3, 3]);
+        report.Dataset.Counts[DatasetSplit.Validation].ShouldBe([2, 2]);
+        report.Dataset.Counts[DatasetSplit.Test].ShouldBe([1, 1]);
+        report.Dataset.Channels.ShouldBe(1);
+        using var faces = Registry.Open("faces");
+        var last = faces.Indices(DatasetSplit.Train)[2];
+        faces.FileName(last).ShouldBe("train/angry/2.png");
+        faces.Label(last).ShouldBe(1);
+        faces.Pixels(last).ToArray().ShouldAllBe(p => p == 20);
+    }
+
+    [Fact]
+    public async Task Class_folders_alone_are_split_class_by_class_by_the_seed()
+    {
+        for (var i = 0; i < 40; i++)
+        {
+            Write($"b/{i:D2}.png", Some.GrayPng((byte)i));
+            if (i < 20)
+                Write($"a/{i:D2}.png", Some.GrayPng((byte)(100 + i)));
+        }
+        var report = await ImportAsync("imagefolder");
+        report.Dataset.Counts[DatasetSplit.Train].ShouldBe([16, 32]);
+        report.Dataset.Counts[DatasetSplit.Validation].ShouldBe([2, 4]);
+        report.Dataset.Counts[DatasetSplit.Test].ShouldBe([2, 4]);
+        report.Dataset.Notes.ShouldContain("seed 0");
+        var again = await ImportAsync("imagefolder", r => r with { Name = "again" });
+        again.Dataset.Hash.ShouldBe(report.Dataset.Hash);
+        var other = await ImportAsync("imagefolder", r => r with { Name = "other", Seed = 1 });
+        other.Dataset.Hash.ShouldNotBe(report.Dataset.Hash);
+    }
+
+    [Fact]
+    public async Task Broken_images_are_reported_by_name_and_passed_over()
+    {
+        Write("a/good.png", Some.GrayPng(1));
+        Write("b/good.jpg", Some.Jpeg);
+        Write("a/cut.jpg", Some.Jpeg[..^20]);
+        Write("a/empty.png", []);
+        Write("b/really.webp.jpg", "RIFF\x10\0\0\0WEBPVP8 "u8.ToArray());
+        WriteLines("b/notes.txt", "not an image");
+        var report = await ImportAsync("imagefolder", r => r with { ValidationFraction = 0, TestFraction = 0 });
+        report.Dataset.Total(DatasetSplit.Train).ShouldBe(2);
+        report
+            .Problems.Select(p => (p.Item, p.Kind))
+            .ShouldBe([
+                ("a/cut.jpg", ImportProblemKind.BrokenImage),
+                ("a/empty.png", ImportProblemKind.BrokenImage),
+                ("b/really.webp.jpg", ImportProblemKind.UnsupportedFormat),
+            ]);
+        report.Problems[2].Message.ShouldContain("WebP");
+        report.ProblemCounts[ImportProblemKind.BrokenImage].ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task Stored_size_is_the_usual_one_of_the_images_unless_asked_for()
+    {
+        foreach (var (name, side) in new[] { ("a/1", 50), ("a/2", 60), ("b/1", 60), ("b/2", 300) })
+            Write(name + ".png", Some.GrayPng(9, side));
+        (await ImportAsync("imagefolder")).Dataset.Width.ShouldBe(60);
+        var asked = await ImportAsync("imagefolder", r => r with { Name = "asked", Size = 20, Channels = 3 });
+        (asked.Dataset.Width, asked.Dataset.Height, asked.Dataset.Channels).ShouldBe((20, 20, 3));
+    }
+
+    [Fact]
+    public async Task A_test_face_that_is_also_a_training_face_is_counted_and_marked()
+    {
+        var shades = new Dictionary<string, byte>
+        {
+            ["train/a/1"] = 10,
+            ["train/b/1"] = 20,
+            ["val/a/1"] = 30,
+            ["val/b/1"] = 20,
+            ["test/a/1"] = 10,
+            ["test/a/2"] = 40,
+            ["test/b/1"] = 50,
+        };
+        foreach (var (name, shade) in shades)
+            Write(name + ".png", Some.GrayPng(shade));
+        var report = await ImportAsync("imagefolder");
+        report.Dataset.Notes.ShouldContain("1 test and 1 validation faces are pixel-exact copies of a training face.");
+        using var faces = Registry.Open("faces");
+        Enumerable
+            .Range(0, faces.Count)
+            .Where(faces.RepeatsTraining)
+            .Select(faces.FileName)
+            .ShouldBe(["test/a/1.png", "val/b/1.png"], ignoreOrder: true);
+    }
+
+    [Theory]
+    [InlineData("nothing", "No images were found")]
+    [InlineData("oneclass", "two or more")]
+    [InlineData("allbroken", "could be used")]
+    public async Task A_folder_without_a_dataset_is_refused_with_the_reason(string what, string reason)
+    {
+        if (what == "oneclass")
+            Write("a/1.png", Some.GrayPng(1));
+        if (what == "allbroken")
+        {
+            Write("a/1.png", []);
+            Write("b/1.png", []);
+        }
+        var error = await Should.ThrowAsync<DatasetException>(() => ImportAsync("imagefolder"));
+        error.Message.ShouldContain(reason);
+        Registry.Find("faces").ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task A_folder_that_is_not_there_is_refused()
+    {
+        var error = await Should.ThrowAsync<DatasetException>(() =>
+            ImportAsync("imagefolder", r => r with { Path = "/nowhere/at/all" })
+        );
+        error.Message.ShouldContain("/nowhere/at/all");
+    }
+
+    [Fact]
+    public async Task Real_photographs_are_imported_and_the_one_WebP_among_them_is_named()
+    {
+        ZipFile.ExtractToDirectory(SharedData.Require("muxspace/balanced_small.zip"), Source.Path);
+        var watch = Stopwatch.StartNew();
+        var report = await ImportAsync("imagefolder", r => r with { Size = 112 });
+        output.WriteLine($"{report.Dataset.Counts.Values.Sum(c => c.Sum())} photographs in {watch.Elapsed}");
+        report.Dataset.Counts.Values.Sum(c => c.Sum()).ShouldBe(1566);
+        report.Problems.ShouldHaveSingleItem().Kind.ShouldBe(ImportProblemKind.UnsupportedFormat);
+        report.Problems[0].Message.ShouldContain("WebP");
+    }
+}
