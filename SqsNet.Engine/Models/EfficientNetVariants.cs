@@ -1,0 +1,60 @@
+using SqsNet.Engine.Layers.EfficientNet;
+
+namespace SqsNet.Engine.Models;
+
+/// <summary>The EfficientNets of the zoo.</summary>
+internal static class EfficientNetVariants
+{
+    private static readonly EfficientNetStage[] s_stages =
+    [
+        new(BlockKind.DepthwiseSeparable, Repeats: 1, Kernel: 3, Stride: 1, Expand: 1, Channels: 16),
+        new(BlockKind.Inverted, Repeats: 2, Kernel: 3, Stride: 2, Expand: 6, Channels: 24),
+        new(BlockKind.Inverted, Repeats: 2, Kernel: 5, Stride: 2, Expand: 6, Channels: 40),
+        new(BlockKind.Inverted, Repeats: 3, Kernel: 3, Stride: 2, Expand: 6, Channels: 80),
+        new(BlockKind.Inverted, Repeats: 3, Kernel: 5, Stride: 1, Expand: 6, Channels: 112),
+        new(BlockKind.Inverted, Repeats: 4, Kernel: 5, Stride: 2, Expand: 6, Channels: 192),
+        new(BlockKind.Inverted, Repeats: 1, Kernel: 3, Stride: 1, Expand: 6, Channels: 320),
+    ];
+
+    /// <summary>The baseline that the others scale.</summary>
+    internal static EfficientNetRow B0 { get; } =
+        new()
+        {
+            Name = "efficientnet_b0",
+            Description = "The baseline of the family.",
+            Stages = s_stages,
+        };
+
+    /// <summary>The paper's CNN branch.</summary>
+    internal static EfficientNetRow B6 { get; } =
+        B0 with
+        {
+            Name = "efficientnet_b6",
+            Description = "The paper's CNN branch.",
+            Width = 1.8,
+            Depth = 2.6,
+        };
+
+    /// <summary>The CNN branch of our light preset: maps of 8x8 for images of 64 pixels.</summary>
+    /// <remarks>
+    /// Fused blocks, as EfficientNetV2 has them at high resolution: on a CPU a full convolution on few channels is
+    /// faster than the depthwise convolution and 1x1 expansion that it replaces.
+    /// </remarks>
+    internal static EfficientNetRow Tiny { get; } =
+        new()
+        {
+            Name = "efficientnet_tiny_stride8",
+            Description = "Our light CNN for small faces: fused blocks, total stride 8.",
+            ImageSize = 64,
+            StemChannels = 24,
+            HeadChannels = 192,
+            Stages =
+            [
+                new(BlockKind.Fused, Repeats: 1, Kernel: 3, Stride: 2, Expand: 4, Channels: 32, SqueezeExcite: 0),
+                new(BlockKind.Fused, Repeats: 2, Kernel: 3, Stride: 2, Expand: 4, Channels: 64, SqueezeExcite: 0),
+                new(BlockKind.Inverted, Repeats: 2, Kernel: 3, Stride: 1, Expand: 4, Channels: 96),
+            ],
+        };
+
+    internal static IReadOnlyList<BackboneRow> All { get; } = [B0, B6, Tiny];
+}

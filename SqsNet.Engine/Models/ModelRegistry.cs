@@ -1,0 +1,138 @@
+using SqsNet.Engine.Randomness;
+using SqsNet.Engine.Similarity;
+using SqsNet.Engine.Sweeps;
+using SqsNet.Torch;
+
+namespace SqsNet.Engine.Models;
+
+/// <summary>Every network that a specification can name: an explicit list.</summary>
+public static class ModelRegistry
+{
+    private static readonly IReadOnlyList<BackboneRow> s_backbones = [.. EfficientNetVariants.All, .. SwinVariants.All];
+
+    private static readonly IReadOnlyList<SqsNetRow> s_networks = SqsNetVariants.All;
+
+    /// <summary>Every model, whole networks first.</summary>
+    public static IReadOnlyList<ModelInfo> All { get; } =
+    [.. s_networks.Select(Describe), .. s_backbones.Select(Describe)];
+
+    /// <summary>Names that can stand as "model.cnn".</summary>
+    public static IReadOnlyList<string> CnnNames { get; } =
+    [.. s_backbones.Where(row => !row.IsTransformer).Select(row => row.Name)];
+
+    /// <summary>Names that can stand as "model.transformer".</summary>
+    public static IReadOnlyList<string> TransformerNames { get; } =
+    [.. s_backbones.Where(row => row.IsTransformer).Select(row => row.Name)];
+
+    /// <summary>The model of that name, or null.</summary>
+    public static ModelInfo? Find(string name) => All.FirstOrDefault(model => model.Name == name);
+
+    /// <summary>Fills what the specification leaves open with the named model's own values.</summary>
+    /// <param name="spec">A specification; one with an unknown name is returned as it is.</param>
+    /// <returns>
+    /// For a whole network every value but the weights; for a single backbone the image size, and no SQS module,
+    /// branches, fusion or width.
+    /// </returns>
+    public static ModelSpec Resolve(ModelSpec spec)
+    {
+        if (FindNetwork(spec.Name) is { } network)
+        {
+            return spec with
+            {
+                Cnn = spec.Cnn ?? network.Cnn.Name,
+                Transformer = spec.Transformer ?? network.Transformer.Name,
+                Fusion = spec.Fusion ?? network.Fusion,
+                Width = spec.Width ?? network.Width,
+                ImageSize = spec.ImageSize ?? network.ImageSize,
+            };
+        }
+        return FindBackbone(spec.Name) is { } backbone
+            ? spec with
+            {
+                ImageSize = spec.ImageSize ?? backbone.ImageSize,
+                SqsModule = false,
+            }
+            : spec;
+    }
+
+    /// <summary>Every problem of a specification, with its path.</summary>
+    /// <param name="spec">The specification.</param>
+    /// <param name="path">Path of the specification itself, in front of each problem's.</param>
+    public static IReadOnlyList<ConfigError> Validate(ModelSpec spec, string path = "model") =>
+        [.. new ModelSpecValidation(spec, path).Errors()];
+
+    /// <summary>Size and arithmetic of the network of a specification, without building it.</summary>
+    /// <exception cref="InvalidSpecException">The specification is not valid; carries every problem.</exception>
+    public static ModelCost Count(ModelSpec spec, int classes)
+    {
+        ThrowIfInvalid(spec);
+        return FindNetwork(spec.Name) is { } network
+            ? Apply(spec, network).Count(classes)
+            : FindBackbone(spec.Name)!.Count(Resolve(spec).ImageSize!.Value, classes);
+    }
+
+    /// <summary>Builds the network of a specification with freshly drawn weights.</summary>
+    /// <param name="spec">The network.</param>
+    /// <param name="sqs">The SQS module's hyperparameters; the initial values where they are learned.</param>
+    /// <param name="classes">Number of classes, 2 or more.</param>
+    /// <param name="rng">Source of the weights: the same stream at the same position gives the same weights.</param>
+    /// <returns>The network on the CPU, in training mode, in 32-bit floats.</returns>
+    /// <remarks>Seeds the calling thread's generator.</remarks>
+    /// <exception cref="InvalidSpecException">The specification is not valid; carries every problem.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="classes"/> is less than 2.</exception>
+    public static ImageModel Create(ModelSpec spec, SqsSpec sqs, int classes, Rng rng)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(classes, 2);
+        ThrowIfInvalid(spec);
+        torch.random.manual_seed(unchecked((long)rng.NextUInt64()));
+        return FindNetwork(spec.Name) is { } network
+            ? new SqsNetModel(Apply(spec, network), classes, sqs)
+            : FindBackbone(spec.Name)!.Create(Resolve(spec).ImageSize!.Value, classes);
+    }
+
+    internal static SqsNetRow? FindNetwork(string name) => s_networks.FirstOrDefault(row => row.Name == name);
+
+    internal static BackboneRow? FindBackbone(string? name) => s_backbones.FirstOrDefault(row => row.Name == name);
+
+    /// <summary>The named network's row with the specification's own values in it.</summary>
+    private static SqsNetRow Apply(ModelSpec spec, SqsNetRow network) =>
+        network with
+        {
+            Cnn = FindBackbone(spec.Cnn) ?? network.Cnn,
+            Transformer = FindBackbone(spec.Transformer) ?? network.Transformer,
+            Fusion = spec.Fusion ?? network.Fusion,
+            Width = spec.Width ?? network.Width,
+            ImageSize = spec.ImageSize ?? network.ImageSize,
+        };
+
+    private static void ThrowIfInvalid(ModelSpec spec)
+    {
+        var errors = Validate(spec);
+        if (errors.Count > 0)
+            throw new InvalidSpecException(errors);
+    }
+
+    private static ModelInfo Describe(SqsNetRow row) =>
+        new(
+            row.Name,
+            "SQSNet",
+            row.Description,
+            ModelRole.Network,
+            row.ImageSize,
+            row.GridSize,
+            row.Width,
+            () => row.Count(ModelInfo.CountedClasses)
+        );
+
+    private static ModelInfo Describe(BackboneRow row) =>
+        new(
+            row.Name,
+            row.Family,
+            row.Description,
+            row.IsTransformer ? ModelRole.Transformer : ModelRole.Cnn,
+            row.ImageSize,
+            row.GridSize(row.ImageSize),
+            row.Features,
+            () => row.Count(row.ImageSize, ModelInfo.CountedClasses)
+        );
+}

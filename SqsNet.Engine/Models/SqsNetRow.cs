@@ -1,0 +1,58 @@
+using SqsNet.Engine.Layers;
+using SqsNet.Engine.Layers.Fusion;
+
+namespace SqsNet.Engine.Models;
+
+/// <summary>A variant of SQSNet: two branches and how they meet.</summary>
+public sealed record SqsNetRow
+{
+    /// <summary>Its name in the registry.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>One line for people.</summary>
+    public required string Description { get; init; }
+
+    /// <summary>The CNN branch.</summary>
+    public required BackboneRow Cnn { get; init; }
+
+    /// <summary>The transformer branch.</summary>
+    public required BackboneRow Transformer { get; init; }
+
+    /// <summary>How the branches meet.</summary>
+    public required FusionSpec Fusion { get; init; }
+
+    /// <summary>Channels of the fused map.</summary>
+    public required int Width { get; init; }
+
+    /// <summary>Side of the images, in pixels.</summary>
+    public required int ImageSize { get; init; }
+
+    /// <summary>Side of the fused map, in locations: the CNN's.</summary>
+    public int GridSize => Cnn.GridSize(ImageSize);
+
+    /// <summary>Size and arithmetic at inference, which does without the SQS module and the enhanced head.</summary>
+    /// <remarks>The enhanced head's parameters are counted: they are trained and saved.</remarks>
+    public ModelCost Count(int classes)
+    {
+        var tally = new CostTally();
+        tally.Add(Cnn.Count(ImageSize, classes: 0));
+        tally.Add(Transformer.Count(ImageSize, classes: 0));
+        var locations = (long)GridSize * GridSize;
+        var transformerGrid = (long)Transformer.GridSize(ImageSize);
+        if (Fusion.Kind == FusionKind.Concat)
+            ConcatFusion.Count(tally, Cnn.Features, Transformer.Features, Width, locations);
+        else
+            CrossAttentionFusion.Count(
+                tally,
+                Cnn.Features,
+                Transformer.Features,
+                Width,
+                Fusion,
+                locations,
+                transformerGrid * transformerGrid
+            );
+        tally.Linear(Width, classes);
+        tally.Linear(Width, classes, tokens: 0);
+        return tally.Total;
+    }
+}
