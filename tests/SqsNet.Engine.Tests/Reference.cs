@@ -6,9 +6,13 @@ namespace SqsNet.Engine.Tests;
 /// <summary>Expected values from PyTorch, scikit-learn and SciPy, kept in tests/reference.</summary>
 internal static class Reference
 {
-    public static JsonElement Sqs(string name)
+    public static JsonElement Sqs(string name) => Load("sqs", name);
+
+    public static JsonElement Arch(string name) => Load("arch", name);
+
+    private static JsonElement Load(string folder, string name)
     {
-        using var document = JsonDocument.Parse(File.ReadAllText(Path.Combine(Folder(), "sqs", name + ".json")));
+        using var document = JsonDocument.Parse(File.ReadAllText(Path.Combine(Folder(), folder, name + ".json")));
         return document.RootElement.Clone();
     }
 
