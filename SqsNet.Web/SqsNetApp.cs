@@ -1,9 +1,11 @@
 using System.Net;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using Radzen;
 using SqsNet.Engine;
+using SqsNet.Engine.Data;
 using SqsNet.Storage;
 using SqsNet.Web.Api;
 using SqsNet.Web.Components;
@@ -19,31 +21,35 @@ public static class SqsNetApp
     private const int BadUsage = 2;
 
     /// <summary>Runs the dashboard until it is told to stop.</summary>
+    /// <param name="args">The options of "serve".</param>
+    /// <param name="errors">Where to say what is wrong; null for the standard error stream.</param>
     /// <returns>The exit code: 0 = done, 1 = failed, 2 = bad usage.</returns>
-    public static async Task<int> RunAsync(string[] args)
+    public static async Task<int> RunAsync(string[] args, TextWriter? errors = null)
     {
+        errors ??= Console.Error;
         try
         {
             await using var app = Build(args);
-            await app.StartAsync();
+            await StartAsync(app);
             Announce(app);
             await app.WaitForShutdownAsync();
             return 0;
         }
         catch (UsageException wrong)
         {
-            await Console.Error.WriteLineAsync(wrong.Message);
+            await errors.WriteLineAsync(wrong.Message);
             return BadUsage;
         }
         catch (OptionsValidationException invalid)
         {
             foreach (var failure in invalid.Failures)
-                await Console.Error.WriteLineAsync(failure);
+                await errors.WriteLineAsync(failure);
             return BadUsage;
         }
-        catch (IOException failure)
+        catch (Exception failure)
+            when (failure is IOException or UnauthorizedAccessException or IncompatibleDatabaseException)
         {
-            await Console.Error.WriteLineAsync(Explain(failure));
+            await errors.WriteLineAsync(failure.Message);
             return Failed;
         }
     }
@@ -74,6 +80,7 @@ public static class SqsNetApp
         // The request log of the framework would hold the login link; these stay quiet whatever the settings say.
         builder.Logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.Warning);
         builder.Logging.AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error);
+        builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical); // told by RunAsync
 
         AddServices(builder.Services, options);
         replace?.Invoke(builder.Services);
@@ -81,6 +88,19 @@ public static class SqsNetApp
         var app = builder.Build();
         MapEverything(app);
         return app;
+    }
+
+    private static async Task StartAsync(WebApplication app)
+    {
+        try
+        {
+            await app.StartAsync();
+        }
+        catch (IOException failure) when (failure.InnerException is AddressInUseException)
+        {
+            var port = app.Services.GetRequiredService<IOptions<SqsNetOptions>>().Value.Port;
+            throw new IOException($"Port {port} is in use by another program. Choose another with --port.", failure);
+        }
     }
 
     /// <summary>Prints the login link: the one time that the token is shown.</summary>
@@ -113,9 +133,11 @@ public static class SqsNetApp
             Threads = options.Threads,
             Device = options.Device,
         };
-        services.AddSingleton(engine);
+        services.AddSqsEngine(engine);
         services.AddSqsStorage(options.DataDirectory);
+        services.TryAddSingleton<DatasetRegistry>();
         services.AddSingleton<LiveEvents>();
+        services.AddHostedService<SweepHost>();
         services.AddHttpContextAccessor();
         services.AddProblemDetails();
         services.AddExceptionHandler<ProblemExceptionHandler>();
@@ -173,9 +195,4 @@ public static class SqsNetApp
         IPAddress.TryParse(options.Host, out var address) ? address : IPAddress.Loopback;
 
     private static bool IsAny(IPAddress address) => address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any);
-
-    private static string Explain(IOException failure) =>
-        failure.InnerException is AddressInUseException
-            ? $"The port is in use: {failure.Message} Choose another with --port."
-            : failure.Message;
 }

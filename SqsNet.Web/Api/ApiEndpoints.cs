@@ -14,8 +14,9 @@ internal static class ApiEndpoints
         api.MapSweeps();
         api.MapTrials();
         api.MapSeries();
+        api.MapQuads();
+        api.MapDatasets();
         api.MapSystem();
-        api.MapFallback("{**path}", (HttpRequest request) => Problems.NotFound(request.Path)).ExcludeFromDescription();
     }
 
     // Answers change from one moment to the next; an endpoint whose answer never does says so itself.

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using SqsNet.Engine.Data;
 using SqsNet.Engine.Events;
 using SqsNet.Engine.Sweeps;
 
@@ -67,16 +68,55 @@ internal sealed record SweepDetailView(
     }
 }
 
+/// <summary>A sweep that was started.</summary>
+internal sealed record StartedView(long Id);
+
 /// <summary>Sweeps.</summary>
 internal static class SweepsApi
 {
     public static void MapSweeps(this RouteGroupBuilder api)
     {
         api.MapGet("/sweeps", ListAsync).WithSummary("All sweeps, newest first").Produces<IReadOnlyList<SweepView>>();
+        api.MapPost("/sweeps", StartAsync)
+            .WithSummary("Start a sweep")
+            .Accepts<SweepSpec>("application/json")
+            .Produces<StartedView>(StatusCodes.Status201Created)
+            .ProducesValidationProblem();
         api.MapGet("/sweeps/{id:long}", GetAsync).WithSummary("One sweep").Produces<SweepDetailView>();
         api.MapGet("/sweeps/{id:long}/trials", TrialsAsync)
             .WithSummary("A sweep's trials, by number")
             .Produces<IReadOnlyList<TrialView>>();
+        api.MapCommand("/sweeps/{id:long}/pause", "Pause a sweep", (sweeps, id, ct) => sweeps.PauseSweepAsync(id, ct));
+        api.MapCommand(
+            "/sweeps/{id:long}/resume",
+            "Resume a sweep",
+            (sweeps, id, ct) => sweeps.ResumeSweepAsync(id, ct)
+        );
+        api.MapCommand(
+            "/sweeps/{id:long}/stop",
+            "Stop a sweep for good",
+            (sweeps, id, ct) => sweeps.StopSweepAsync(id, ct)
+        );
+    }
+
+    private static async Task<IResult> StartAsync(
+        HttpRequest request,
+        SweepManager sweeps,
+        DatasetRegistry datasets,
+        CancellationToken cancellationToken
+    )
+    {
+        using var reader = new StreamReader(request.Body);
+        var json = await reader.ReadToEndAsync(cancellationToken);
+        if (!SweepSpecJson.TryParse(json, out var spec, out var errors))
+            return Problems.Invalid(errors);
+        errors = spec.Validate();
+        if (datasets.Find(spec.Dataset) is null)
+            errors = [.. errors, new("dataset", $"is not registered: '{spec.Dataset}'")];
+        if (errors.Count > 0)
+            return Problems.Invalid(errors);
+        var id = await sweeps.StartAsync(spec, cancellationToken);
+        return Results.Created($"{Urls.Api}/sweeps/{id}", new StartedView(id));
     }
 
     private static async Task<IResult> ListAsync(ISweepStore store, CancellationToken cancellationToken) =>

@@ -92,6 +92,17 @@ internal static class TrialsApi
         api.MapGet("/trials/{id:long}/logs", LogsAsync)
             .WithSummary("Log lines, oldest first")
             .Produces<IReadOnlyList<LogLine>>();
+        api.MapCommand("/trials/{id:long}/pause", "Pause a trial", (sweeps, id, ct) => sweeps.PauseTrialAsync(id, ct));
+        api.MapCommand(
+            "/trials/{id:long}/resume",
+            "Resume a trial",
+            (sweeps, id, ct) => sweeps.ResumeTrialAsync(id, ct)
+        );
+        api.MapCommand(
+            "/trials/{id:long}/stop",
+            "Stop a trial for good",
+            (sweeps, id, ct) => sweeps.StopTrialAsync(id, ct)
+        );
     }
 
     private static async Task<IResult> GetAsync(long id, ISweepStore store, CancellationToken cancellationToken) =>

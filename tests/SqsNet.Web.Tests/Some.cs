@@ -38,7 +38,7 @@ internal static class Some
             Seconds = step * 0.5,
         };
 
-    /// <summary>A sweep with trials in the store of an app.</summary>
+    /// <summary>A sweep with trials in the store of an app, ended so that nobody trains them.</summary>
     public static async Task<(long Sweep, long[] Trials)> StoredSweepAsync(TestApp app, int trials = 1)
     {
         var sweep = await app.Store.AddSweepAsync(Sweep(), trials, default);
@@ -46,6 +46,7 @@ internal static class Some
             [.. Enumerable.Range(0, trials).Select(number => Trial(sweep, number))],
             default
         );
+        await app.Store.SetSweepStateAsync(sweep, SweepState.Completed, null, default);
         return (sweep, [.. stored.Select(trial => trial.Id)]);
     }
 }

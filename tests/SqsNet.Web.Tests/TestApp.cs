@@ -2,8 +2,10 @@ using System.Net.Http.Headers;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
 using SqsNet.Engine.Events;
+using SqsNet.Engine.Executors;
 using SqsNet.Web.Security;
 
 namespace SqsNet.Web.Tests;
@@ -14,8 +16,9 @@ internal sealed class TestApp : IAsyncDisposable
     private readonly WebApplication _app;
     private readonly bool _ownsData;
 
-    private TestApp(WebApplication app, string data, bool ownsData, CapturedLog log)
+    private TestApp(WebApplication app, string data, bool ownsData, CapturedLog log, QuickExecutor executor)
     {
+        Executor = executor;
         _app = app;
         _ownsData = ownsData;
         Data = data;
@@ -30,6 +33,7 @@ internal sealed class TestApp : IAsyncDisposable
     public Uri Address { get; }
     public string Token { get; }
     public CapturedLog Logged { get; }
+    public QuickExecutor Executor { get; }
 
     /// <summary>Shows the token with every request; follows no redirects.</summary>
     public HttpClient Client { get; }
@@ -51,6 +55,7 @@ internal sealed class TestApp : IAsyncDisposable
     {
         var directory = data ?? Directory.CreateTempSubdirectory("sqsnet-web-").FullName;
         var log = new CapturedLog();
+        var executor = new QuickExecutor();
         args ??= [];
         if (!args.Contains("--port"))
             args = [.. args, "--port", "0"];
@@ -61,11 +66,13 @@ internal sealed class TestApp : IAsyncDisposable
                 services.AddLogging(logging =>
                     logging.ClearProviders().AddProvider(log).AddFilter(null, LogLevel.Trace)
                 );
+                services.RemoveAll<IExecutor>();
+                services.AddSingleton<IExecutor>(executor);
                 replace?.Invoke(services);
             }
         );
         await app.StartAsync();
-        return new(app, directory, data is null, log);
+        return new(app, directory, data is null, log, executor);
     }
 
     /// <summary>Knows nothing of the token.</summary>

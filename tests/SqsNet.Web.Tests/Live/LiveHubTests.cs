@@ -229,7 +229,13 @@ public sealed class LiveHubTests(SharedApp shared) : IClassFixture<SharedApp>
         public void ShouldHaveEverySeqOnce(int perTrial)
         {
             foreach (var seen in _seen.Values)
-                seen.ShouldBe(Enumerable.Range(1, perTrial).Select(seq => (long)seq));
+            {
+                var expected = Enumerable.Range(1, perTrial).Select(seq => (long)seq).ToArray();
+                var lost = expected.Except(seen).Count();
+                var doubled = seen.Count - seen.Distinct().Count();
+                (lost, doubled, seen.Count).ShouldBe((0, 0, perTrial));
+                seen.SequenceEqual(expected).ShouldBeTrue("they come in order");
+            }
         }
 
         public async Task FollowAsync(TestApp app, int items, CancellationToken cancellationToken)

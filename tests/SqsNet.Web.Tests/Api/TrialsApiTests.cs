@@ -1,0 +1,196 @@
+using System.Net;
+using System.Text.Json;
+using SqsNet.Engine;
+using SqsNet.Engine.Events;
+using SqsNet.Engine.Training;
+
+namespace SqsNet.Web.Tests.Api;
+
+public sealed class TrialsApiTests(SharedApp shared) : IClassFixture<SharedApp>
+{
+    [Fact]
+    public async Task Series_gives_points_and_the_stretch_of_the_log_that_they_cover()
+    {
+        var app = shared.App;
+        var (_, trials) = await Some.StoredSweepAsync(app);
+        for (var step = 1; step <= 4; step++)
+            app.Events.Append(trials[0], Some.Step(step, ("train/loss", step == 3 ? double.NaN : step)));
+        await app.Events.FlushAsync(default);
+
+        var series = await app.Client.GetJsonAsync(
+            $"/api/trials/{trials[0]}/series?metric=train/loss&after=1&points=100"
+        );
+
+        series
+            .GetRawText()
+            .ShouldBe(
+                """{"metric":"train/loss","from":2,"to":4,"points":[[2,1,2],[3,1.5,null],[4,2,4]],"reduced":false}"""
+            );
+    }
+
+    [Fact]
+    public async Task Series_is_reduced_to_the_points_asked_for()
+    {
+        var app = shared.App;
+        var (_, trials) = await Some.StoredSweepAsync(app);
+        for (var step = 1; step <= 500; step++)
+            app.Events.Append(trials[0], Some.Step(step, ("train/loss", step)));
+        await app.Events.FlushAsync(default);
+
+        var series = await app.Client.GetJsonAsync($"/api/trials/{trials[0]}/series?metric=train/loss&points=50");
+
+        series.GetProperty("reduced").GetBoolean().ShouldBeTrue();
+        series.GetProperty("points").GetArrayLength().ShouldBeLessThanOrEqualTo(50);
+        series.GetProperty("to").GetInt64().ShouldBe(500);
+    }
+
+    [Fact]
+    public async Task Series_of_many_trials_and_metrics_come_in_one_answer()
+    {
+        var app = shared.App;
+        var (_, trials) = await Some.StoredSweepAsync(app, trials: 2);
+        foreach (var trial in trials)
+            app.Events.Append(trial, Some.Step(1, ("train/loss", 1), ("train/accuracy", 0.5)));
+        await app.Events.FlushAsync(default);
+
+        var many = await app.Client.GetJsonAsync(
+            $"/api/series?trials={string.Join(',', trials)},999999&metric=train/loss&metric=train/accuracy"
+        );
+
+        many.EnumerateArray()
+            .Select(series => (series.GetProperty("trial").GetInt64(), series.GetProperty("metric").GetString()))
+            .ShouldBe(
+                [
+                    (trials[0], "train/loss"),
+                    (trials[1], "train/loss"),
+                    (trials[0], "train/accuracy"),
+                    (trials[1], "train/accuracy"),
+                ],
+                ignoreOrder: true
+            );
+    }
+
+    [Theory]
+    [InlineData("/api/trials/1/series", "metric")]
+    [InlineData("/api/trials/1/series?metric=a&after=-1", "after")]
+    [InlineData("/api/trials/1/series?metric=a&points=4", "points")]
+    [InlineData("/api/trials/1/series?metric=a&points=1000000", "points")]
+    [InlineData("/api/series?trials=1,x&metric=a", "trials")]
+    [InlineData("/api/series?trials=1", "metric")]
+    [InlineData("/api/trials/1/confusion?split=train", "split")]
+    [InlineData("/api/trials/1/logs?limit=0", "limit")]
+    public async Task Wrong_questions_are_answered_with_the_parameter_that_is_wrong(string url, string parameter)
+    {
+        using var response = await shared.App.Client.GetAsync(url);
+
+        response.StatusCode.ShouldBe(HttpStatusCode.BadRequest);
+        (await response.ReadJsonAsync()).GetProperty("errors").TryGetProperty(parameter, out _).ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task Parameter_that_is_not_a_number_is_refused()
+    {
+        using var response = await shared.App.Client.GetAsync("/api/trials/1/series?metric=a&after=x");
+
+        response.StatusCode.ShouldBe(HttpStatusCode.BadRequest);
+        response.Content.Headers.ContentType!.MediaType.ShouldBe("application/problem+json");
+    }
+
+    [Fact]
+    public async Task Confusion_is_found_by_split_and_epoch()
+    {
+        var app = shared.App;
+        var (_, trials) = await Some.StoredSweepAsync(app);
+        for (var epoch = 1; epoch <= 2; epoch++)
+        {
+            app.Events.Append(
+                trials[0],
+                new ConfusionReported(
+                    "val",
+                    epoch,
+                    ["anger", "<b>joy</b>"],
+                    [
+                        [epoch, 1],
+                        [2, 5],
+                    ]
+                )
+            );
+        }
+        await app.Events.FlushAsync(default);
+
+        var confusion = await app.Client.GetJsonAsync($"/api/trials/{trials[0]}/confusion?split=val&epoch=1");
+
+        confusion.GetProperty("epoch").GetInt32().ShouldBe(1);
+        confusion.GetProperty("epochs").GetRawText().ShouldBe("[1,2]");
+        confusion.GetProperty("counts").GetRawText().ShouldBe("[[1,1],[2,5]]");
+        confusion.GetProperty("classes")[1].GetString().ShouldBe("<b>joy</b>");
+        using var absent = await app.Client.GetAsync($"/api/trials/{trials[0]}/confusion?split=test");
+        absent.StatusCode.ShouldBe(HttpStatusCode.NotFound);
+    }
+
+    [Fact]
+    public async Task Quads_and_their_maps_are_given_by_epoch_row_by_row()
+    {
+        var app = shared.App;
+        var (_, trials) = await Some.StoredSweepAsync(app);
+        app.Events.Append(trials[0], new QuadsChosen("synthetic", [new InspectedQuad(1, 2, 3, 4, [0, 0, 1, 2])]));
+        var folder = app.Get<EngineOptions>().TrialDirectory(trials[0]);
+        for (var epoch = 1; epoch <= 2; epoch++)
+        {
+            var path = SimilarityMapsFile.RelativePath(epoch);
+            SimilarityMapsFile.Write(
+                Path.Combine(folder, path),
+                [new SimilarityMaps(1, 2, [0.5f * epoch, 0], [0, 0.25f], [0, 0], [-1, 1])]
+            );
+            app.Events.Append(trials[0], new ArtifactSaved("maps", epoch, path, 1));
+        }
+        await app.Events.FlushAsync(default);
+
+        var quads = await app.Client.GetJsonAsync($"/api/trials/{trials[0]}/quads");
+        var maps = await app.Client.GetJsonAsync($"/api/trials/{trials[0]}/quads/0/maps?epoch=1");
+        var latest = await app.Client.GetJsonAsync($"/api/trials/{trials[0]}/quads/0/maps");
+
+        quads.GetProperty("epochs").GetRawText().ShouldBe("[1,2]");
+        quads.GetProperty("quads")[0].GetProperty("negative2").GetInt32().ShouldBe(4);
+        maps.GetRawText()
+            .ShouldBe(
+                """{"quad":0,"epoch":1,"height":1,"width":2,"sAP":[[0.5,0]],"sAN1":[[0,0.25]],"sAN2":[[0,0]],"r":[[-1,1]]}"""
+            );
+        latest.GetProperty("epoch").GetInt32().ShouldBe(2);
+        using var absent = await app.Client.GetAsync($"/api/trials/{trials[0]}/quads/1/maps?epoch=1");
+        absent.StatusCode.ShouldBe(HttpStatusCode.NotFound);
+    }
+
+    [Theory]
+    [InlineData("../../sqsnet.db")]
+    [InlineData("/etc/passwd")]
+    [InlineData("maps/../../../sqsnet.db")]
+    public async Task Artifact_outside_of_its_trials_folder_is_never_read(string path)
+    {
+        var app = shared.App;
+        var (_, trials) = await Some.StoredSweepAsync(app);
+        app.Events.Append(trials[0], new ArtifactSaved("maps", 1, path, 1));
+        await app.Events.FlushAsync(default);
+
+        using var response = await app.Client.GetAsync($"/api/trials/{trials[0]}/quads/0/maps?epoch=1");
+
+        response.StatusCode.ShouldBe(HttpStatusCode.NotFound);
+    }
+
+    [Fact]
+    public async Task Logs_and_metric_names_are_listed()
+    {
+        var app = shared.App;
+        var (_, trials) = await Some.StoredSweepAsync(app);
+        app.Events.Append(trials[0], new Logged(LogSeverity.Warning, "odd") { At = Some.Time });
+        app.Events.Append(trials[0], Some.Step(1, ("train/loss", 1)));
+        await app.Events.FlushAsync(default);
+
+        var logs = await app.Client.GetJsonAsync($"/api/trials/{trials[0]}/logs");
+        var metrics = await app.Client.GetJsonAsync($"/api/trials/{trials[0]}/metrics");
+
+        logs[0].GetProperty("severity").GetString().ShouldBe("warning");
+        logs[0].GetProperty("text").GetString().ShouldBe("odd");
+        metrics.Deserialize<string[]>().ShouldBe(["train/loss"]);
+    }
+}
