@@ -1,1 +1,1 @@
-return 0;
+return await SqsNet.Cli.SqsCli.RunAsync(args, Console.Out, Console.Error);
