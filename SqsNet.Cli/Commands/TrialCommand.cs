@@ -1,0 +1,29 @@
+using System.CommandLine;
+using SqsNet.Engine.Training;
+
+namespace SqsNet.Cli.Commands;
+
+/// <summary>trial run DIR: trains the trial that DIR/trial.json describes. What executors start.</summary>
+internal static class TrialCommand
+{
+    internal static Command Create(TextWriter output)
+    {
+        var folder = new Argument<string>("DIR") { Description = "Folder with trial.json" };
+        var data = CommonOptions.Data();
+        var run = new Command("run", "Train the trial that DIR/trial.json describes; go on from a checkpoint found there")
+        {
+            folder,
+            data,
+        };
+        run.SetAction(
+            (parsed, cancellationToken) =>
+            {
+                var trial = new TrialFolder(parsed.GetRequiredValue(folder));
+                if (!File.Exists(trial.JobPath))
+                    throw new CommandException($"There is no \"{trial.JobPath}\".");
+                return ForegroundTrial.RunAsync(trial, parsed.GetRequiredValue(data), output, cancellationToken);
+            }
+        );
+        return new Command("trial", "What executors start") { run };
+    }
+}
