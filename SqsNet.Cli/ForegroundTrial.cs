@@ -26,8 +26,12 @@ internal static class ForegroundTrial
         using var interrupt = cancellationToken.Register(control.Pause);
         using var progress = new TrialProgress(job.Spec.Training.Epochs, output);
         // The executor's thread is niced and has libtorch's threads to itself; the console's stays free to be interrupted.
-        var executor = new InProcessExecutor((plan, sink, asked) => runner.Run(plan, sink, asked), DevicePool.Of(job.Device));
-        var outcome = await folder.RunAsync(executor, control, progress);
+        var executor = new InProcessExecutor(runner.Run, new DevicePool(Devices.Allowed(job.Device)));
+        var outcome = await Task.Run(
+            () =>
+                folder.Run((plan, sink, asked) => executor.ExecuteAsync(plan, sink, asked).GetAwaiter().GetResult(), control, progress),
+            CancellationToken.None
+        );
         progress.Dispose();
         output.WriteLine($"{SweepSpecJson.Word(outcome.State)}{(outcome.Message is { } why ? $": {why}" : "")}");
         output.WriteLine($"  {folder.Path}");

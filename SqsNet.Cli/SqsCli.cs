@@ -32,7 +32,7 @@ public static class SqsCli
             ReportCommand.Create(output),
             ModelsCommand.Create(output),
             StoreCommand.Create(output),
-            TrialCommand.Create(),
+            TrialCommand.Create(output),
         };
         var parsed = root.Parse(args);
         if (parsed.Errors.Count > 0)
@@ -74,6 +74,8 @@ public static class SqsCli
                 or NotFoundException
                 or DatasetException
                 or IOException
+                or InvalidDataException
+                or IncompatibleDatabaseException
                 or UnauthorizedAccessException;
 }
 
