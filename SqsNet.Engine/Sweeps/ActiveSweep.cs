@@ -115,6 +115,9 @@ internal sealed class AttemptSink(IEventLog log, ActiveTrial trial) : IEventSink
 {
     public void Report(TrialEvent trialEvent)
     {
+        // States are the manager's to tell: a worker's own record of them would come twice.
+        if (trialEvent is StateChanged)
+            return;
         trial.Seconds = trialEvent.Seconds;
         log.Append(trial.Id, trialEvent);
     }

@@ -24,14 +24,30 @@ public static partial class SweepSpecValidation
         var sound = errors.Count == 0;
         CheckSeeds(spec.Seeds, range);
         range.Between("executor.parallel", spec.Executor.Parallel, 1, 64);
-        CheckSpace(spec, own, errors);
-        CheckStrategy(spec, own, errors);
+        var ground = Ground(own);
+        CheckSpace(spec, ground, errors);
+        CheckStrategy(spec, ground, errors);
         // The number of trials follows from all of the above, and means nothing before that is right.
         if (errors.Count == 0)
             CheckSize(spec, range);
         if (errors.Count == 0 && sound)
             CheckCombinations(spec, errors);
         return errors.Count <= SpecShape.MaxErrors ? errors : errors.GetRange(0, SpecShape.MaxErrors);
+    }
+
+    /// <summary>What values are put into to be checked: the sweep's own trial, or the defaults where that is not even JSON.</summary>
+    private static TrialSpec Ground(TrialSpec own)
+    {
+        try
+        {
+            JsonSerializer.Serialize(own, SweepSpecJson.Options);
+            return own;
+        }
+        catch (ArgumentException)
+        {
+            // NaN or an infinity, from a form; it has been reported where it stands.
+            return SpecPath.Base(new SweepSpec(), seed: 0);
+        }
     }
 
     private static void CheckTags(IReadOnlyList<string> tags, SpecRange range)

@@ -32,6 +32,15 @@ internal sealed class HandExecutor : IExecutor
         return await _attempts.Reader.ReadAsync(patience.Token);
     }
 
+    /// <summary>The next attempts, by trial: which of two that start together arrives first is chance.</summary>
+    internal async Task<IReadOnlyList<Attempt>> NextAsync(int count)
+    {
+        var attempts = new List<Attempt>();
+        while (attempts.Count < count)
+            attempts.Add(await NextAsync());
+        return [.. attempts.OrderBy(attempt => attempt.TrialId)];
+    }
+
     internal sealed class Attempt(TrialPlan plan, IEventSink sink, TrialControl control)
     {
         private readonly TaskCompletionSource<TrialOutcome> _outcome = new(

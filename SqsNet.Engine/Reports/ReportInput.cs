@@ -1,0 +1,20 @@
+using SqsNet.Engine.Events;
+using SqsNet.Engine.Sweeps;
+
+namespace SqsNet.Engine.Reports;
+
+/// <summary>What a table is made of.</summary>
+/// <param name="Sweep">The sweep.</param>
+/// <param name="Trials">Its trials, ended or not.</param>
+public sealed record ReportInput(SweepRecord Sweep, IReadOnlyList<TrialRecord> Trials)
+{
+    /// <summary>Confusion matrices by trial, for the table "confusion"; trials without one are absent.</summary>
+    public IReadOnlyDictionary<long, ConfusionReported> Confusions { get; init; } =
+        new Dictionary<long, ConfusionReported>();
+
+    /// <summary>The configuration that "confusion" shows; null takes the best by the objective.</summary>
+    public int? Configuration { get; init; }
+
+    /// <summary>Level of the tests and 1 minus the confidence of intervals, 0 to 1 exclusive.</summary>
+    public double Level { get; init; } = 0.05;
+}

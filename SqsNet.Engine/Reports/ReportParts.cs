@@ -1,0 +1,99 @@
+using SqsNet.Engine.Statistics;
+using SqsNet.Engine.Sweeps;
+
+namespace SqsNet.Engine.Reports;
+
+/// <summary>What all tables have in common: which trials count, which metrics, and what is said of those that do not.</summary>
+internal sealed class ReportParts
+{
+    internal ReportParts(ReportInput input)
+    {
+        Input = input;
+        Groups = Statistics.Groups.Of(input.Trials);
+        Objective = input.Sweep.Spec.Objective;
+        var tested = Groups.SelectMany(group => group.Completed).Any(trial => trial.Best.ContainsKey("test/accuracy"));
+        Split = tested ? "test" : "val";
+    }
+
+    internal ReportInput Input { get; }
+
+    /// <summary>The trials by configuration, without forks.</summary>
+    internal IReadOnlyList<TrialGroup> Groups { get; }
+
+    internal ObjectiveSpec Objective { get; }
+
+    /// <summary>"test" where trials have been tested, else "val".</summary>
+    internal string Split { get; }
+
+    internal SweepSpec Spec => Input.Sweep.Spec;
+
+    internal double Confidence => 1 - Input.Level;
+
+    /// <summary>A column of means of a metric.</summary>
+    internal static ReportColumn MeasureColumn(string metric, string? title = null) =>
+        new(Key(metric), title ?? TitleOf(metric), ColumnKind.Measure, DecimalsOf(metric), IsShare(metric));
+
+    /// <summary>A metric as a key of CSV and JSON: "val/f1/Fear" is "val_f1_Fear".</summary>
+    internal static string Key(string metric) => metric.Replace('/', '_');
+
+    internal static bool IsShare(string metric) => !metric.EndsWith("loss", StringComparison.Ordinal);
+
+    internal static int DecimalsOf(string metric) => IsShare(metric) ? 2 : 4;
+
+    /// <summary>A metric in words: "val/macro_f1" is "macro-F1 (val)".</summary>
+    internal static string TitleOf(string metric)
+    {
+        var slash = metric.IndexOf('/');
+        var (split, name) = (metric[..slash], metric[(slash + 1)..]);
+        var words = name switch
+        {
+            "accuracy" => "accuracy",
+            "macro_f1" => "macro-F1",
+            "weighted_f1" => "weighted F1",
+            "balanced_accuracy" => "balanced accuracy",
+            _ when name.StartsWith("f1/", StringComparison.Ordinal) => $"F1 of {name[3..]}",
+            _ => name,
+        };
+        return $"{words}, {split}";
+    }
+
+    /// <summary>Of several measurements, the one with the best mean; null when none has a value.</summary>
+    internal int? Best(IReadOnlyList<Measurement> measurements)
+    {
+        int? best = null;
+        for (var i = 0; i < measurements.Count; i++)
+            if (measurements[i].Summary is { N: > 0, Mean: var mean })
+                if (best is not { } incumbent || Objective.IsBetter(mean, measurements[incumbent].Summary.Mean))
+                    best = i;
+        return best;
+    }
+
+    /// <summary>Says which trials are not in the numbers, and why; nothing is left out in silence.</summary>
+    internal IEnumerable<string> Notes(string metric)
+    {
+        var all = Groups.SelectMany(group => group.Trials).ToList();
+        var left = all.Where(trial => trial.State != TrialState.Completed)
+            .GroupBy(trial => trial.State)
+            .OrderBy(group => group.Key)
+            .Select(group => $"{group.Count()} {SweepSpecJson.Word(group.Key)}")
+            .ToList();
+        if (left.Count > 0)
+            yield return $"{all.Count(trial => trial.State != TrialState.Completed)} of {all.Count} trials are not in these numbers: {string.Join(", ", left)}.";
+        var valueless = all.Count(trial =>
+            trial.State == TrialState.Completed
+            && !(trial.Best.TryGetValue(metric, out var value) && double.IsFinite(value))
+        );
+        if (valueless > 0)
+            yield return $"{valueless} completed trials have no {metric} and are not in these numbers.";
+        var missing = Input.Sweep.PlannedTrials - all.Count;
+        if (missing > 0)
+            yield return $"{missing} planned trials have not been made yet.";
+        var forks = Input.Trials.Count(trial => trial.ParentId is not null);
+        if (forks > 0)
+            yield return $"{forks} forked trials are left out: they started from another trial's checkpoint.";
+        if (Groups.Any(group => group.Measure(metric).Summary.N == 1))
+            yield return "A configuration with one seed has no spread and no interval.";
+    }
+
+    internal string IntervalTitle => $"{100 * Confidence:0.#} % interval";
+}

@@ -1,0 +1,40 @@
+using SqsNet.Engine.Events;
+
+namespace SqsNet.Engine.Reports;
+
+/// <summary>The explicit list of tables.</summary>
+public static class ReportRegistry
+{
+    private static readonly (string Name, string Description, Func<ReportInput, ReportTable> Create)[] _tables =
+    [
+        (
+            "sensitivity",
+            "Every varied parameter: its values, their mean and spread, the best one",
+            SensitivityReport.Create
+        ),
+        ("ablation", "The full model and the model without each part", AblationReport.Create),
+        ("metrics", "Accuracy, F1 and balanced accuracy of each configuration", MetricsReport.Create),
+        ("confusion", "Mean confusion matrix of one configuration over its seeds", ConfusionReport.Create),
+        ("significance", "Each configuration against the first, with corrected tests", SignificanceReport.Create),
+        ("architectures", "Accuracy of each model, beside the paper's", ArchitecturesReport.Create),
+    ];
+
+    /// <summary>The tables' names.</summary>
+    public static IReadOnlyList<string> Names { get; } = [.. _tables.Select(table => table.Name)];
+
+    /// <summary>What a table shows, in one line.</summary>
+    /// <exception cref="NotFoundException">No such table.</exception>
+    public static string Describe(string name) => Get(name).Description;
+
+    /// <summary>Whether a table needs <see cref="ReportInput.Confusions"/>.</summary>
+    public static bool NeedsConfusions(string name) => name == "confusion";
+
+    /// <summary>Makes a table.</summary>
+    /// <exception cref="NotFoundException">No such table.</exception>
+    public static ReportTable Create(string name, ReportInput input) => Get(name).Create(input);
+
+    private static (string Name, string Description, Func<ReportInput, ReportTable> Create) Get(string name) =>
+        Array.Find(_tables, table => table.Name == name) is { Name: not null } found
+            ? found
+            : throw new NotFoundException($"Table \"{name}\" (there are {string.Join(", ", Names)})");
+}
