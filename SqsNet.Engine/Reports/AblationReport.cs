@@ -1,4 +1,3 @@
-using SqsNet.Engine.Statistics;
 using SqsNet.Engine.Sweeps.Samplers;
 
 namespace SqsNet.Engine.Reports;

@@ -1,5 +1,4 @@
 using SqsNet.Engine.Statistics;
-using SqsNet.Engine.Sweeps.Samplers;
 
 namespace SqsNet.Engine.Reports;
 

@@ -1,8 +1,6 @@
 using System.Globalization;
 using System.Text;
-using System.Text.Json;
 using System.Text.Json.Nodes;
-using SqsNet.Engine.Statistics;
 using SqsNet.Engine.Sweeps;
 
 namespace SqsNet.Engine.Reports;
@@ -221,6 +219,6 @@ public static class ReportRenderer
                 _ => null,
             };
 
-        private static JsonNode? Number(double value) => double.IsFinite(value) ? JsonValue.Create(value) : null;
+        private static JsonValue? Number(double value) => double.IsFinite(value) ? JsonValue.Create(value) : null;
     }
 }

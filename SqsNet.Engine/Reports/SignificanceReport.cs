@@ -102,12 +102,7 @@ internal static class SignificanceReport
         : double.IsNaN(exact) || exact <= level ? (comparison.Difference > 0 ? "higher" : "lower")
         : $"{(comparison.Difference > 0 ? "higher" : "lower")} by t only";
 
-    private static IEnumerable<string> Notes(
-        ReportParts parts,
-        string metric,
-        IReadOnlyList<Comparison?> compared,
-        int tested
-    )
+    private static IEnumerable<string> Notes(ReportParts parts, string metric, List<Comparison?> compared, int tested)
     {
         if (compared.Count == 0)
             yield return "There is nothing to compare: the sweep has one configuration.";

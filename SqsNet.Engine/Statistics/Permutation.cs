@@ -22,7 +22,10 @@ public static class Permutation
     {
         var differences = Pairs.Differences(first, second);
         if (differences.Length is 0 or > MaxPairs)
-            throw new ArgumentException($"The test takes 1 to {MaxPairs} pairs; there are {differences.Length}.");
+            throw new ArgumentException(
+                $"The test takes 1 to {MaxPairs} pairs; there are {differences.Length}.",
+                nameof(first)
+            );
         var seen = differences.Sum();
         var slack = Tolerance * differences.Sum(Math.Abs);
         var patterns = 1 << differences.Length;
@@ -49,7 +52,8 @@ public static class Permutation
         double[] all = [.. first, .. second];
         if (first.Count == 0 || second.Count == 0 || Splits(all.Length, first.Count) > MaxSplits)
             throw new ArgumentException(
-                $"The test needs two samples with at most {MaxSplits:N0} ways to split them; there are {first.Count} and {second.Count} values."
+                $"The test needs two samples with at most {MaxSplits:N0} ways to split them; there are {first.Count} and {second.Count} values.",
+                nameof(first)
             );
         // With the total fixed, the difference of means grows with the first sample's sum.
         var expected = all.Sum() * first.Count / all.Length;

@@ -34,7 +34,10 @@ public static class TTest
     {
         var differences = Pairs.Differences(first, second);
         if (differences.Length < 2)
-            throw new ArgumentException($"A paired test needs at least two pairs; there is {differences.Length}.");
+            throw new ArgumentException(
+                $"A paired test needs at least two pairs; there is {differences.Length}.",
+                nameof(first)
+            );
         return OneSample(Summary.Of(differences), 0, alternative);
     }
 
@@ -53,7 +56,10 @@ public static class TTest
     public static TTestResult Welch(Summary first, Summary second, Alternative alternative = Alternative.TwoSided)
     {
         if (first.N < 2 || second.N < 2)
-            throw new ArgumentException($"The test needs two values each; there are {first.N} and {second.N}.");
+            throw new ArgumentException(
+                $"The test needs two values each; there are {first.N} and {second.N}.",
+                nameof(first)
+            );
         var (a, b) = (Square(first.StandardError), Square(second.StandardError));
         var degrees = a + b > 0 ? Square(a + b) / ((a * a / (first.N - 1)) + (b * b / (second.N - 1))) : 1;
         return Result(first.Mean - second.Mean, Math.Sqrt(a + b), degrees, alternative);
@@ -78,7 +84,8 @@ internal static class Pairs
     {
         if (first.Count != second.Count)
             throw new ArgumentException(
-                $"Pairs need as many values on both sides; there are {first.Count} and {second.Count}."
+                $"Pairs need as many values on both sides; there are {first.Count} and {second.Count}.",
+                nameof(first)
             );
         return [.. first.Zip(second, (a, b) => a - b)];
     }

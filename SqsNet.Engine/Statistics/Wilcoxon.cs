@@ -39,7 +39,8 @@ public static class Wilcoxon
         var differences = Pairs.Differences(first, second).Where(d => d != 0).ToArray();
         if (differences.Length is 0 or > MaxExact)
             throw new ArgumentException(
-                $"The exact test needs 1 to {MaxExact} pairs that differ; there are {differences.Length}."
+                $"The exact test needs 1 to {MaxExact} pairs that differ; there are {differences.Length}.",
+                nameof(first)
             );
         // Shared ranks are halves: twice a rank is a whole number, and the number of sign patterns per sum is a count.
         var doubled = Ranks(differences).Select(rank => (int)Math.Round(2 * rank)).ToArray();
@@ -82,7 +83,7 @@ public static class Wilcoxon
         var differences = Pairs.Differences(first, second);
         var zero = differences.Count(d => d == 0);
         if (zero == differences.Length)
-            throw new ArgumentException("No pair differs.");
+            throw new ArgumentException("No pair differs.", nameof(first));
         if (zeros == ZeroPairs.Drop)
             (differences, zero) = ([.. differences.Where(d => d != 0)], 0);
         var ranks = Ranks(differences);
