@@ -603,21 +603,21 @@ public sealed partial class Tensor
         Ops.mean(this, [dim], keepdim, dtype);
 
     /// <summary>The variance over dimensions, divided by n - correction (default 1).</summary>
-    public Tensor var(ReadOnlySpan<long> dim, long? correction, bool keepdim = false) =>
+    public Tensor var(ReadOnlySpan<long> dim, long? correction = null, bool keepdim = false) =>
         Ops.var(this, dim, correction, keepdim);
 
     /// <summary>The variance over dimensions, divided by n - correction (default 1).</summary>
     [OverloadResolutionPriority(1)]
-    public Tensor var(long dim, long? correction, bool keepdim = false) =>
+    public Tensor var(long dim, long? correction = null, bool keepdim = false) =>
         Ops.var(this, [dim], correction, keepdim);
 
     /// <summary>The standard deviation over dimensions, divided by n - correction (default 1).</summary>
-    public Tensor std(ReadOnlySpan<long> dim, long? correction, bool keepdim = false) =>
+    public Tensor std(ReadOnlySpan<long> dim, long? correction = null, bool keepdim = false) =>
         Ops.std(this, dim, correction, keepdim);
 
     /// <summary>The standard deviation over dimensions, divided by n - correction (default 1).</summary>
     [OverloadResolutionPriority(1)]
-    public Tensor std(long dim, long? correction, bool keepdim = false) =>
+    public Tensor std(long dim, long? correction = null, bool keepdim = false) =>
         Ops.std(this, [dim], correction, keepdim);
 
     /// <summary>The product of all elements.</summary>

@@ -116,7 +116,7 @@ public sealed partial class Tensor : IDisposable
 
     internal static nint BorrowOptional(Tensor? tensor) => tensor is null ? 0 : tensor.Handle;
 
-    internal static void BorrowAll(ReadOnlySpan<Tensor?> tensors, Span<nint> handles)
+    internal static void BorrowAllOptional(ReadOnlySpan<Tensor?> tensors, Span<nint> handles)
     {
         for (var i = 0; i < tensors.Length; i++)
         {

@@ -24,6 +24,8 @@ public enum TorchErrorKind
 /// <summary>An operation of libtorch failed. The process and every tensor stay as they were.</summary>
 public sealed class TorchException : Exception
 {
+    private static readonly string[] AppendixMarks = ["\nException raised from ", "\n\n"];
+
     private TorchException(TorchErrorKind kind, string operation, IReadOnlyList<string> inputs, string message)
         : base(message) => (Kind, Operation, Inputs) = (kind, operation, inputs);
 
@@ -40,9 +42,13 @@ public sealed class TorchException : Exception
     internal static unsafe TorchException Of(int status, string operation, params Tensor?[] inputs)
     {
         var text = Marshal.PtrToStringUTF8((nint)NativeMethods.sqs_error_message()) ?? "";
-        // libtorch adds pages of C++ frames to some messages.
-        var end = text.IndexOf("\nException raised from ", StringComparison.Ordinal);
-        text = (end < 0 ? text : text[..end]).Trim();
+        // libtorch adds pages to some messages: C++ frames, or every backend that has an operation.
+        var end = AppendixMarks
+            .Select(mark => text.IndexOf(mark, StringComparison.Ordinal))
+            .Where(position => position > 0)
+            .DefaultIfEmpty(text.Length)
+            .Min();
+        text = text[..end].Trim();
         var described = inputs.Select(input => input?.Describe() ?? "none").ToArray();
         var message = described.Length == 0 ? text : $"{text} [inputs: {string.Join("; ", described)}]";
         return new TorchException((TorchErrorKind)status, operation, described, $"{operation}: {message}");

@@ -503,30 +503,30 @@ public static partial class torch
         Ops.mean(self, [dim], keepdim, dtype);
 
     /// <summary>The variance over dimensions, divided by n - correction (default 1).</summary>
-    public static Tensor var(Tensor self, ReadOnlySpan<long> dim, long? correction, bool keepdim = false) =>
+    public static Tensor var(Tensor self, ReadOnlySpan<long> dim, long? correction = null, bool keepdim = false) =>
         Ops.var(self, dim, correction, keepdim);
 
     /// <summary>The variance over dimensions, divided by n - correction (default 1).</summary>
     [OverloadResolutionPriority(1)]
-    public static Tensor var(Tensor self, long dim, long? correction, bool keepdim = false) =>
+    public static Tensor var(Tensor self, long dim, long? correction = null, bool keepdim = false) =>
         Ops.var(self, [dim], correction, keepdim);
 
     /// <summary>The standard deviation over dimensions, divided by n - correction (default 1).</summary>
-    public static Tensor std(Tensor self, ReadOnlySpan<long> dim, long? correction, bool keepdim = false) =>
+    public static Tensor std(Tensor self, ReadOnlySpan<long> dim, long? correction = null, bool keepdim = false) =>
         Ops.std(self, dim, correction, keepdim);
 
     /// <summary>The standard deviation over dimensions, divided by n - correction (default 1).</summary>
     [OverloadResolutionPriority(1)]
-    public static Tensor std(Tensor self, long dim, long? correction, bool keepdim = false) =>
+    public static Tensor std(Tensor self, long dim, long? correction = null, bool keepdim = false) =>
         Ops.std(self, [dim], correction, keepdim);
 
     /// <summary>Variance and mean over dimensions.</summary>
-    public static (Tensor, Tensor) var_mean(Tensor self, ReadOnlySpan<long> dim, long? correction, bool keepdim = false) =>
+    public static (Tensor, Tensor) var_mean(Tensor self, ReadOnlySpan<long> dim, long? correction = null, bool keepdim = false) =>
         Ops.var_mean(self, dim, correction, keepdim);
 
     /// <summary>Variance and mean over dimensions.</summary>
     [OverloadResolutionPriority(1)]
-    public static (Tensor, Tensor) var_mean(Tensor self, long dim, long? correction, bool keepdim = false) =>
+    public static (Tensor, Tensor) var_mean(Tensor self, long dim, long? correction = null, bool keepdim = false) =>
         Ops.var_mean(self, [dim], correction, keepdim);
 
     /// <summary>The product of all elements.</summary>

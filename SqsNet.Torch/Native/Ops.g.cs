@@ -780,7 +780,7 @@ internal static unsafe class Ops
     internal static Tensor index(Tensor self, ReadOnlySpan<Tensor?> indices)
     {
         Span<nint> indicesHandles = indices.Length <= 64 ? stackalloc nint[indices.Length] : new nint[indices.Length];
-        Tensor.BorrowAll(indices, indicesHandles);
+        Tensor.BorrowAllOptional(indices, indicesHandles);
         nint handle;
         int status;
         fixed (nint* indicesPointer = indicesHandles)
@@ -799,7 +799,7 @@ internal static unsafe class Ops
     internal static Tensor index_put_(Tensor self, ReadOnlySpan<Tensor?> indices, Tensor values, bool accumulate = false)
     {
         Span<nint> indicesHandles = indices.Length <= 64 ? stackalloc nint[indices.Length] : new nint[indices.Length];
-        Tensor.BorrowAll(indices, indicesHandles);
+        Tensor.BorrowAllOptional(indices, indicesHandles);
         int status;
         fixed (nint* indicesPointer = indicesHandles)
         {
@@ -2380,7 +2380,7 @@ internal static unsafe class Ops
         return Tensor.Adopt(handle);
     }
 
-    internal static Tensor var(Tensor self, ReadOnlySpan<long> dim, long? correction, bool keepdim = false)
+    internal static Tensor var(Tensor self, ReadOnlySpan<long> dim, long? correction = null, bool keepdim = false)
     {
         nint handle;
         int status;
@@ -2396,7 +2396,7 @@ internal static unsafe class Ops
         return Tensor.Adopt(handle);
     }
 
-    internal static Tensor std(Tensor self, ReadOnlySpan<long> dim, long? correction, bool keepdim = false)
+    internal static Tensor std(Tensor self, ReadOnlySpan<long> dim, long? correction = null, bool keepdim = false)
     {
         nint handle;
         int status;
@@ -2412,7 +2412,7 @@ internal static unsafe class Ops
         return Tensor.Adopt(handle);
     }
 
-    internal static (Tensor, Tensor) var_mean(Tensor self, ReadOnlySpan<long> dim, long? correction, bool keepdim = false)
+    internal static (Tensor, Tensor) var_mean(Tensor self, ReadOnlySpan<long> dim, long? correction = null, bool keepdim = false)
     {
         nint* handles = stackalloc nint[2];
         int status;

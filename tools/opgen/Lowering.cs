@@ -92,7 +92,7 @@ internal sealed record Lowering
             ManagedType = optional ? "ReadOnlySpan<Tensor?>" : "ReadOnlySpan<Tensor>",
             Setup =
                 $"Span<nint> {argument.Name}Handles = {managed}.Length <= 64 ? stackalloc nint[{managed}.Length] : new nint[{managed}.Length];\n"
-                + $"Tensor.BorrowAll({managed}, {argument.Name}Handles);",
+                + $"Tensor.{(optional ? "BorrowAllOptional" : "BorrowAll")}({managed}, {argument.Name}Handles);",
             Pin = $"nint* {argument.Name}Pointer = {argument.Name}Handles",
             Pass = [$"{argument.Name}Pointer", $"{managed}.Length"],
             KeepAlive = $"Tensor.KeepAlive({managed});",

@@ -1,0 +1,109 @@
+using System.Runtime.InteropServices;
+using static SqsNet.Torch.torch;
+
+namespace SqsNet.Torch.Tests;
+
+public sealed partial class TorchRuntimeTests : ScopedTest
+{
+    private const long Mebibyte = 1 << 20;
+
+    [Fact]
+    public void Bytes_in_use_follow_the_tensors()
+    {
+        var before = TorchRuntime.CpuBytesInUse;
+        var large = zeros(4 * Mebibyte);
+        (TorchRuntime.CpuBytesInUse - before).ShouldBeInRange(16 * Mebibyte, 19 * Mebibyte);
+        TorchRuntime.ResetCpuPeak();
+        large.Dispose();
+        TorchRuntime.CpuBytesInUse.ShouldBe(before);
+        TorchRuntime.CpuBytesPeak.ShouldBeGreaterThan(before + 16 * Mebibyte);
+        TorchRuntime.CpuBytesCached.ShouldBeGreaterThanOrEqualTo(16 * Mebibyte);
+        TorchRuntime.EmptyCpuCache();
+        TorchRuntime.CpuBytesCached.ShouldBe(0);
+    }
+
+    [Fact]
+    public void The_memory_limit_raises_a_clean_error_and_leaves_everything_usable()
+    {
+        TorchRuntime.Initialize(cpuMemoryLimitBytes: TorchRuntime.CpuBytesInUse + 40 * Mebibyte);
+        try
+        {
+            var kept = zeros(4 * Mebibyte);
+            var failure = Should.Throw<TorchException>(() => zeros(8 * Mebibyte));
+            failure.Kind.ShouldBe(TorchErrorKind.OutOfMemory);
+            failure.Message.ShouldContain("limit");
+            kept.Dispose();
+            zeros(8 * Mebibyte).sum().ToDouble().ShouldBe(0);
+        }
+        finally
+        {
+            TorchRuntime.Initialize(cpuMemoryLimitBytes: 0);
+        }
+        zeros(16 * Mebibyte).numel().ShouldBe(16 * Mebibyte);
+        Should.Throw<TorchException>(() => TorchRuntime.Initialize(cpuMemoryLimitBytes: -1));
+    }
+
+    [Fact]
+    public void By_default_the_limit_is_below_the_memory_of_the_machine()
+    {
+        TorchRuntime.Initialize();
+        TorchRuntime.CpuMemoryLimit.ShouldBeInRange(1, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes - 1);
+        get_num_threads().ShouldBe(Environment.ProcessorCount);
+        TorchRuntime.Initialize(cpuMemoryLimitBytes: 0);
+    }
+
+    [Fact]
+    public void Threads_are_counted_per_calling_thread()
+    {
+        var own = get_num_threads();
+        var other = 0;
+        var thread = new Thread(() =>
+        {
+            set_num_threads(1);
+            other = get_num_threads();
+        });
+        thread.Start();
+        thread.Join();
+        other.ShouldBe(1);
+        get_num_threads().ShouldBe(own);
+        set_num_threads(own);
+    }
+
+    [Fact]
+    public void The_version_and_configuration_are_libtorchs()
+    {
+        Version.Parse(TorchRuntime.Version).ShouldBeGreaterThanOrEqualTo(new Version(1, 13));
+        TorchRuntime.Configuration().ShouldContain("OpenMP");
+        cuda.device_count().ShouldBeGreaterThanOrEqualTo(0);
+        TorchRuntime.CudaAvailable.ShouldBe(cuda.device_count() > 0);
+    }
+
+    [Fact]
+    public void Without_CUDA_its_functions_say_so()
+    {
+        Assert.SkipWhen(TorchRuntime.BuiltWithCuda, "The native library was built with CUDA.");
+        Should.Throw<TorchException>(cuda.synchronize).Message.ShouldContain("without CUDA");
+        Should.Throw<TorchException>(() => cuda.memory_stats());
+        Should.Throw<TorchException>(() => new CudaGraph());
+    }
+
+    [Fact]
+    public void OpenMP_workers_wait_without_spinning()
+    {
+        zeros(1).Dispose();
+        Marshal.PtrToStringUTF8(getenv("OMP_WAIT_POLICY")).ShouldBe("passive");
+    }
+
+    [Fact]
+    public void OpenBLAS_is_used_where_it_is_installed()
+    {
+        const string blas = "/usr/lib/x86_64-linux-gnu/openblas-openmp/libblas.so.3";
+        Assert.SkipUnless(File.Exists(blas), "libopenblas0-openmp is not installed.");
+        zeros(1).Dispose();
+        File.ReadAllText("/proc/self/maps").ShouldContain("openblas-openmp");
+        TorchRuntime.BlasWarning.ShouldBeNull();
+    }
+
+    [LibraryImport("libc", StringMarshalling = StringMarshalling.Utf8)]
+    private static partial nint getenv(string name);
+}
