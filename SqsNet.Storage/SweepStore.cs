@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Dapper;
 using Microsoft.Data.Sqlite;
 using SqsNet.Engine.Events;
@@ -12,9 +11,7 @@ namespace SqsNet.Storage;
 /// <param name="clock">Time of what is stored.</param>
 public sealed class SweepStore(SqsDatabase database, ChangeFeed changes, TimeProvider clock) : ISweepStore
 {
-    // A trial's specification never changes, and reading a list spends most of its time on parsing them.
-    private const int CachedSpecs = 20_000;
-    private readonly ConcurrentDictionary<long, TrialSpec> _specs = new();
+    private readonly TrialCache _trials = new();
 
     /// <inheritdoc />
     public async Task<long> AddSweepAsync(SweepSpec spec, int plannedTrials, CancellationToken cancellationToken)
@@ -116,26 +113,13 @@ public sealed class SweepStore(SqsDatabase database, ChangeFeed changes, TimePro
     /// <inheritdoc />
     public Task<TrialRecord?> FindTrialAsync(long trialId, CancellationToken cancellationToken) =>
         database.ReadAsync(
-            connection => TrialTable.Read(connection, "trial.id", trialId, ParseSpec).SingleOrDefault(),
+            connection => _trials.Read(connection, "trial.id", trialId).SingleOrDefault(),
             cancellationToken
         );
 
     /// <inheritdoc />
     public Task<IReadOnlyList<TrialRecord>> ListTrialsAsync(long sweepId, CancellationToken cancellationToken) =>
-        database.ReadAsync<IReadOnlyList<TrialRecord>>(
-            connection => TrialTable.Read(connection, "sweep_id", sweepId, ParseSpec),
-            cancellationToken
-        );
-
-    private TrialSpec ParseSpec(long trialId, Func<string> json)
-    {
-        if (_specs.TryGetValue(trialId, out var known))
-            return known;
-        var spec = TrialTable.ParseSpec(json());
-        if (_specs.Count < CachedSpecs)
-            _specs[trialId] = spec;
-        return spec;
-    }
+        database.ReadAsync(connection => _trials.Read(connection, "sweep_id", sweepId), cancellationToken);
 
     private async Task UpdateSweepAsync(
         long sweepId,

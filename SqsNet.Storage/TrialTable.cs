@@ -8,8 +8,6 @@ namespace SqsNet.Storage;
 /// <summary>The trial table with its metrics, within the caller's transaction.</summary>
 internal static class TrialTable
 {
-    internal static TrialSpec ParseSpec(string json) => JsonSerializer.Deserialize<TrialSpec>(json, SqlValues.Json)!;
-
     /// <summary>Stores a trial in state Waiting.</summary>
     internal static TrialRecord Insert(SqliteConnection connection, NewTrial trial, DateTimeOffset now)
     {
@@ -48,13 +46,7 @@ internal static class TrialTable
     /// <param name="connection">A connection with an open transaction, so that trials and metrics agree.</param>
     /// <param name="column">"trial.id" or "sweep_id".</param>
     /// <param name="id">What it must be.</param>
-    /// <param name="parseSpec">Gives a trial's specification; the text is read only when it asks.</param>
-    internal static List<TrialRecord> Read(
-        SqliteConnection connection,
-        string column,
-        long id,
-        Func<long, Func<string>, TrialSpec> parseSpec
-    )
+    internal static List<TrialRecord> Read(SqliteConnection connection, string column, long id)
     {
         var latest = ReadMetrics(connection, "latest_metric", column, id);
         var best = ReadMetrics(connection, "best_metric", column, id);
@@ -68,7 +60,6 @@ internal static class TrialTable
         );
         using var reader = command.ExecuteReader();
         var trials = new List<TrialRecord>();
-        string ReadSpec() => reader.GetString(5);
         while (reader.Read())
         {
             var trialId = reader.GetInt64(0);
@@ -80,10 +71,10 @@ internal static class TrialTable
                     Number = reader.GetInt32(2),
                     Configuration = reader.GetInt32(3),
                     Assignment = JsonSerializer.Deserialize<Dictionary<string, JsonElement>>(
-                        reader.GetString(4),
+                        reader.GetBytes(4),
                         SqlValues.Json
                     )!,
-                    Spec = parseSpec(trialId, ReadSpec),
+                    Spec = JsonSerializer.Deserialize<TrialSpec>(reader.GetBytes(5), SqlValues.Json)!,
                     State = SqlValues.ParseTrialState(reader.GetString(6)),
                     Message = reader.FindText(7),
                     Attempts = reader.GetInt32(8),

@@ -68,9 +68,7 @@ internal sealed class StoreVerifier(SqliteConnection connection)
 
     private void CheckTrial(long trialId)
     {
-        var stored = TrialTable
-            .Read(connection, "trial.id", trialId, (_, json) => TrialTable.ParseSpec(json()))
-            .Single();
+        var stored = TrialTable.Read(connection, "trial.id", trialId).Single();
         var foldedSeq = connection.QuerySingle<long>(
             "SELECT folded_seq FROM trial WHERE id = $trialId",
             new { trialId }

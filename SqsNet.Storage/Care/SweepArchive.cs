@@ -67,7 +67,7 @@ public sealed partial class SweepArchive
     {
         var sweep =
             SweepTable.Read(connection, sweepId).SingleOrDefault() ?? throw new NotFoundException($"Sweep {sweepId}");
-        var trials = TrialTable.Read(connection, "sweep_id", sweepId, (_, json) => TrialTable.ParseSpec(json()));
+        var trials = TrialTable.Read(connection, "sweep_id", sweepId);
         using var zip = new ZipArchive(File.Create(path), ZipArchiveMode.Create, leaveOpen: false, Encoding.UTF8);
         using (var manifest = zip.CreateEntry(ManifestName).Open())
             JsonSerializer.Serialize(manifest, Describe(sweep, trials), SweepSpecJson.Options);

@@ -111,6 +111,36 @@ public sealed class SweepStoreTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_list_read_again_shows_every_change_and_nothing_else()
+    {
+        var sweep = await _store.AddSweepAsync();
+        var trials = await _store.Sweeps.AddTrialsAsync(
+            [.. Enumerable.Range(0, 200).Select(i => Some.Trial(sweep, i))],
+            default
+        );
+        var before = await _store.Sweeps.ListTrialsAsync(sweep, default);
+
+        // Few changes are read one by one, many in one query.
+        foreach (var changed in new[] { 1, 3, 150 })
+        {
+            foreach (var trial in trials.Take(changed))
+                _store.Log.Append(trial.Id, Some.Epoch(changed, true, ("val/accuracy", changed)));
+            await _store.StoreAsync(trials[0].Id, Some.State(TrialState.Running));
+
+            var after = await _store.Sweeps.ListTrialsAsync(sweep, default);
+
+            after.Select(t => t.Number).ShouldBe(Enumerable.Range(0, 200));
+            after.Take(changed).ShouldAllBe(t => t.Epoch == changed && t.Best["val/accuracy"] == changed);
+            after
+                .Skip(changed)
+                .Select(t => (t.LastSeq, t.Epoch))
+                .ShouldBe(before.Skip(changed).Select(t => (t.LastSeq, t.Epoch)));
+            before = after;
+        }
+        before[0].State.ShouldBe(TrialState.Running);
+    }
+
+    [Fact]
     public async Task Trials_are_stored_all_or_none()
     {
         var sweep = await _store.AddSweepAsync();
