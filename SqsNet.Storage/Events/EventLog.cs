@@ -20,9 +20,19 @@ public sealed class EventLog : IEventLog, IAsyncDisposable, IDisposable
     /// <param name="clock">Time of batches and retries.</param>
     /// <param name="logger">Told of every error.</param>
     public EventLog(SqsDatabase database, ChangeFeed changes, TimeProvider clock, ILogger<EventLog> logger)
+        : this(database, changes, clock, logger, TimeSpan.FromSeconds(10)) { }
+
+    internal EventLog(
+        SqsDatabase database,
+        ChangeFeed changes,
+        TimeProvider clock,
+        ILogger logger,
+        TimeSpan closingPatience
+    )
     {
+        ArgumentNullException.ThrowIfNull(database);
         _database = database;
-        _writer = database.IsReadOnly ? null : new EventWriter(database, changes, clock, logger);
+        _writer = database.IsReadOnly ? null : new EventWriter(database, changes, clock, logger, closingPatience);
     }
 
     /// <summary>Whether events reach the disk, and how many wait.</summary>

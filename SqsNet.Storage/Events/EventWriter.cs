@@ -20,12 +20,12 @@ internal sealed class EventWriter : IAsyncDisposable
     internal static readonly TimeSpan BatchTime = TimeSpan.FromMilliseconds(100);
 
     private static readonly TimeSpan s_longestPause = TimeSpan.FromSeconds(10);
-    private static readonly TimeSpan s_closingTime = TimeSpan.FromSeconds(10);
 
     private readonly SqsDatabase _database;
     private readonly ChangeFeed _changes;
     private readonly TimeProvider _clock;
     private readonly ILogger _logger;
+    private readonly TimeSpan _closingPatience;
     private readonly Channel<Item> _queue = Channel.CreateUnbounded<Item>(new() { SingleReader = true });
     private readonly CancellationTokenSource _closing = new();
     private readonly Task _loop;
@@ -36,8 +36,15 @@ internal sealed class EventWriter : IAsyncDisposable
     private long _lastCommitTicks;
     private int _isClosed;
 
-    internal EventWriter(SqsDatabase database, ChangeFeed changes, TimeProvider clock, ILogger logger)
+    internal EventWriter(
+        SqsDatabase database,
+        ChangeFeed changes,
+        TimeProvider clock,
+        ILogger logger,
+        TimeSpan closingPatience
+    )
     {
+        _closingPatience = closingPatience;
         _database = database;
         _changes = changes;
         _clock = clock;
@@ -89,7 +96,7 @@ internal sealed class EventWriter : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         if (Interlocked.Exchange(ref _isClosed, 1) == 0)
-            _closing.CancelAfter(s_closingTime);
+            _closing.CancelAfter(_closingPatience);
         _queue.Writer.TryComplete();
         _hurry.TrySetResult();
         await _loop.ConfigureAwait(false);

@@ -77,7 +77,7 @@ public sealed class SeriesQueriesTests : IAsyncDisposable
             .Select(async client =>
             {
                 while (client > 0 && (await _store.GetTrialAsync(trial.Id)).LastSeq < client * 600)
-                    await Task.Yield();
+                    await Task.Delay(1, Token);
                 var series = await _store.Series.ReadAsync(trial.Id, Loss, 0, All, Token);
                 var steps = series.Points.Select(p => p.Step).ToList();
                 var seen = series.To;
