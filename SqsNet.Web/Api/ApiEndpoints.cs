@@ -16,6 +16,7 @@ internal static class ApiEndpoints
         api.MapSeries();
         api.MapQuads();
         api.MapDatasets();
+        api.MapModels();
         api.MapSystem();
     }
 

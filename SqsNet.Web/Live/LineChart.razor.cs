@@ -14,6 +14,7 @@ public sealed partial class LineChart
     private IJSObjectReference? _module;
     private IJSObjectReference? _chart;
     private string _shown = "";
+    private bool _disposed;
 
     /// <summary>What the chart shows, for people and screen readers. Any text.</summary>
     [Parameter, EditorRequired]
@@ -53,7 +54,28 @@ public sealed partial class LineChart
 
     protected override async Task OnAfterRenderAsync(bool firstRender)
     {
-        var options = new
+        if (firstRender)
+        {
+            _module = await Js.InvokeAsync<IJSObjectReference>("import", "./js/lineChart.js");
+            var created = Options();
+            _shown = JsonSerializer.Serialize(created);
+            _chart = await _module.InvokeAsync<IJSObjectReference>("create", _host, created);
+            if (_disposed)
+                await DisposeAsync();
+        }
+        if (_chart is null || _disposed)
+            return;
+        // Also after the first render: the parameters may have changed while the chart was being made.
+        var options = Options();
+        var shown = JsonSerializer.Serialize(options);
+        if (shown == _shown)
+            return;
+        _shown = shown;
+        await _chart.InvokeVoidAsync("update", options);
+    }
+
+    private object Options() =>
+        new
         {
             title = Title,
             trials = Trials,
@@ -65,24 +87,10 @@ public sealed partial class LineChart
             controls = Controls,
             syncKey = SyncKey,
         };
-        var shown = JsonSerializer.Serialize(options);
-        if (shown == _shown)
-            return;
-        _shown = shown;
-        if (_chart is not null)
-        {
-            await _chart.InvokeVoidAsync("update", options);
-            return;
-        }
-        if (!firstRender)
-            return; // the first call is still on its way; it will see the change below
-        _module = await Js.InvokeAsync<IJSObjectReference>("import", "./js/lineChart.js");
-        _chart = await _module.InvokeAsync<IJSObjectReference>("create", _host, options);
-        StateHasChanged();
-    }
 
     public async ValueTask DisposeAsync()
     {
+        _disposed = true;
         try
         {
             if (_chart is not null)

@@ -149,7 +149,9 @@ class LineChart {
       if (series.trial !== event.trial || !(series.metric in event.values)) continue;
       changed = series.append(event.seq, event.step, event.seconds, event.values[series.metric]) || changed;
     }
-    if (changed) requestDraw(this);
+    if (!changed) return;
+    this.undrawn = event;
+    requestDraw(this);
   }
 
   async changeView() {
@@ -182,7 +184,8 @@ class LineChart {
 
   draw() {
     const width = this.plotHost.clientWidth;
-    if (width === 0 || this.lines.length === 0) return this.describe();
+    this.describe();
+    if (width === 0 || this.lines.length === 0) return;
     const data = [null, ...this.curves()];
     if (this.plot === null) {
       this.plotHost.replaceChildren();
@@ -191,7 +194,8 @@ class LineChart {
       this.plot.setData(data, !this.zoomed);
       if (this.zoomed) this.plot.redraw();
     }
-    this.describe();
+    if (this.undrawn) this.host.dispatchEvent(new CustomEvent('chartdrawn', { bubbles: true, detail: this.undrawn }));
+    this.undrawn = null;
   }
 
   /** The positions and values of every line as drawn; with smoothing, first the raw line, then the smoothed one. */
@@ -228,7 +232,7 @@ class LineChart {
       },
       scales: { x: { time: false }, y: { distr: this.view.logY ? 3 : 1 } },
       axes: [
-        { ...axis, values: (_, ticks) => ticks.map((tick) => describe.position(this.view.x, tick)) },
+        { ...axis, ...xTicks(this.view.x), values: (_, ticks) => ticks.map((tick) => describe.position(this.view.x, tick)) },
         { ...axis, size: 58, values: (_, ticks) => ticks.map((tick) => (tick === null ? '' : describe.value(tick))) },
       ],
       series: [
@@ -268,4 +272,11 @@ class LineChart {
       `${this.options.title}: ${count} ${count === 1 ? 'line' : 'lines'} over ${describe.axis[x]}. The values are in the table below.`,
     );
   }
+}
+
+/** Distances of ticks: whole steps; for time, what a clock divides into. */
+function xTicks(axis) {
+  const powers = (factors) => [1, 10, 100, 1e3, 1e4, 1e5, 1e6, 1e7].flatMap((power) => factors.map((f) => f * power));
+  if (axis === 'time') return { incrs: [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, ...powers([3600, 7200, 18000])] };
+  return { incrs: powers([1, 2, 5]) };
 }
