@@ -31,6 +31,7 @@ public static class StorageServices
         services.AddSingleton<SeriesQueries>();
         services.AddSingleton<TrialQueries>();
         services.AddSingleton<SweepArchive>();
+        services.AddSingleton<SweepQueries>();
         return services;
     }
 }

@@ -23,9 +23,23 @@ public static class Urls
     public const string Compare = "/compare";
     public const string System = "/system";
 
+    /// <summary>The form, filled with an earlier sweep's specification.</summary>
+    public static string NewSweepFrom(long id) => $"{NewSweep}?from={id}";
+
+    /// <summary>The form, filled with a preset.</summary>
+    public static string NewSweepPreset(string name) => $"{NewSweep}?preset={Uri.EscapeDataString(name)}";
+
     public static string Sweep(long id) => $"/sweeps/{id}";
 
     public static string Trial(long id) => $"/trials/{id}";
+
+    public static string TrialView(long id, string view) => $"/trials/{id}?view={view}";
+
+    public static string TrialLog(long id) => TrialView(id, "log");
+
+    public static string Inspector(long trialId) => $"/trials/{trialId}/inspector";
+
+    public static string Maps(long trialId, int quad) => $"{Api}/trials/{trialId}/quads/{quad}/maps";
 
     public static string Face(string dataset, int index) =>
         $"{Api}/datasets/{Uri.EscapeDataString(dataset)}/faces/{index}.png";

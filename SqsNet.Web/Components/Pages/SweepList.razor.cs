@@ -1,0 +1,78 @@
+using Microsoft.AspNetCore.Components;
+using SqsNet.Engine.Events;
+using SqsNet.Engine.Sweeps;
+using SqsNet.Storage;
+
+namespace SqsNet.Web.Components.Pages;
+
+/// <summary>All sweeps, newest first.</summary>
+public sealed partial class SweepList : IDisposable
+{
+    private readonly CancellationTokenSource _gone = new();
+    private IReadOnlyList<SweepRecord>? _sweeps;
+    private IReadOnlyDictionary<long, SweepOverview> _overviews = new Dictionary<long, SweepOverview>();
+
+    /// <summary>Words that a shown sweep's name, dataset, model or tag contains.</summary>
+    [SupplyParameterFromQuery(Name = "q")]
+    private string? Find { get; set; }
+
+    [Inject]
+    private ISweepStore Store { get; set; } = null!;
+
+    [Inject]
+    private SweepQueries Queries { get; set; } = null!;
+
+    [Inject]
+    private NavigationManager Navigation { get; set; } = null!;
+
+    [Inject]
+    private TimeProvider Clock { get; set; } = null!;
+
+    private IReadOnlyList<SweepRecord> Shown =>
+        string.IsNullOrWhiteSpace(Find) ? _sweeps ?? [] : [.. (_sweeps ?? []).Where(Matches)];
+
+    private string Summary =>
+        _sweeps switch
+        {
+            null => "Reading the store …",
+            [] => "Questions about SQSNet, each with its plan.",
+            { } all when all.Count(s => s.State == SweepState.Running) is var running =>
+                $"{all.Count} {(all.Count == 1 ? "sweep" : "sweeps")}, {(running == 0 ? "none" : $"{running}")} running",
+            _ => "",
+        };
+
+    protected override Task OnInitializedAsync() => LoadAsync();
+
+    private async Task LoadAsync()
+    {
+        _sweeps = await Store.ListSweepsAsync(_gone.Token);
+        _overviews = await Queries.OverviewAsync(_gone.Token);
+    }
+
+    private bool Matches(SweepRecord sweep) =>
+        new[] { sweep.Spec.Name, sweep.Spec.Dataset, sweep.Spec.Model.Name, .. sweep.Spec.Tags }.Any(text =>
+            text.Contains(Find!.Trim(), StringComparison.OrdinalIgnoreCase)
+        );
+
+    private void FindChanged(ChangeEventArgs change) => SetFind(change.Value as string);
+
+    private void ClearFind() => SetFind(null);
+
+    private void SetFind(string? words) =>
+        Navigation.NavigateTo(
+            Navigation.GetUriWithQueryParameter("q", string.IsNullOrWhiteSpace(words) ? null : words),
+            replace: true
+        );
+
+    private static string Name(SweepRecord sweep) =>
+        string.IsNullOrWhiteSpace(sweep.Spec.Name) ? $"Sweep {sweep.Id}" : sweep.Spec.Name;
+
+    private static string Failed(SweepRecord sweep) =>
+        sweep.Counts.TryGetValue(TrialState.Failed, out var failed) ? $", {failed} failed" : "";
+
+    public void Dispose()
+    {
+        _gone.Cancel();
+        _gone.Dispose();
+    }
+}
