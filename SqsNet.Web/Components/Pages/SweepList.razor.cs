@@ -50,9 +50,9 @@ public sealed partial class SweepList : IDisposable
     }
 
     private bool Matches(SweepRecord sweep) =>
-        new[] { sweep.Spec.Name, sweep.Spec.Dataset, sweep.Spec.Model.Name, .. sweep.Spec.Tags }.Any(text =>
-            text.Contains(Find!.Trim(), StringComparison.OrdinalIgnoreCase)
-        );
+        sweep
+            .Spec.Tags.Concat([sweep.Spec.Name, sweep.Spec.Dataset, sweep.Spec.Model.Name])
+            .Any(text => text.Contains(Find!.Trim(), StringComparison.OrdinalIgnoreCase));
 
     private void FindChanged(ChangeEventArgs change) => SetFind(change.Value as string);
 

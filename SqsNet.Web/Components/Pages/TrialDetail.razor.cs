@@ -1,0 +1,70 @@
+using Microsoft.AspNetCore.Components;
+using SqsNet.Engine.Events;
+using SqsNet.Engine.Sweeps;
+using SqsNet.Web.Components.Shared;
+using SqsNet.Web.Components.Sweeps;
+using SqsNet.Web.Components.Trials;
+using SqsNet.Web.Live;
+
+namespace SqsNet.Web.Components.Pages;
+
+/// <summary>One trial: curves, confusion, specification, log.</summary>
+public sealed partial class TrialDetail : IDisposable
+{
+    private static readonly string[] s_views = ["curves", "confusion", "specification", "log"];
+
+    private readonly CancellationTokenSource _gone = new();
+    private TrialRecord? _trial;
+    private SweepRecord? _sweep;
+    private IReadOnlyList<ChartTrial> _chartTrials = [];
+    private bool _missing;
+
+    [Parameter]
+    public long Id { get; set; }
+
+    [SupplyParameterFromQuery(Name = "view")]
+    private string? View { get; set; }
+
+    [SupplyParameterFromQuery(Name = "split")]
+    private string? Split { get; set; }
+
+    [SupplyParameterFromQuery(Name = "epoch")]
+    private int? Epoch { get; set; }
+
+    [Inject]
+    private ISweepStore Store { get; set; } = null!;
+
+    [Inject]
+    private NavigationManager Navigation { get; set; } = null!;
+
+    private string Shown => s_views.Contains(View) ? View! : "curves";
+
+    private IReadOnlyList<MetricGroup> Charts => MetricGroups.Of(_trial!.Latest.Keys);
+
+    protected override Task OnParametersSetAsync() => _trial?.Id == Id ? Task.CompletedTask : LoadAsync();
+
+    private async Task LoadAsync()
+    {
+        var trial = await Store.FindTrialAsync(Id, _gone.Token);
+        _missing = trial is null;
+        if (trial is null)
+            return;
+        if (_sweep?.Id != trial.SweepId)
+            _sweep = await Store.FindSweepAsync(trial.SweepId, _gone.Token);
+        if (_trial?.Id != trial.Id)
+            _chartTrials = [new(trial.Id, Format.Trial(trial), Palette.Of(trial.Configuration))];
+        _trial = trial;
+    }
+
+    private void SetQuery(params (string Name, object? Value)[] values) =>
+        Navigation.NavigateTo(
+            Navigation.GetUriWithQueryParameters(values.ToDictionary(v => v.Name, v => v.Value)),
+            replace: true
+        );
+
+    public void Dispose()
+    {
+        _gone.Cancel();
+        _gone.Dispose();
+    }
+}

@@ -1,0 +1,178 @@
+using Microsoft.AspNetCore.Components;
+using Microsoft.JSInterop;
+using SqsNet.Engine.Data;
+using SqsNet.Engine.Events;
+using SqsNet.Engine.Sweeps;
+using SqsNet.Storage;
+using SqsNet.Web.Components.Trials;
+
+namespace SqsNet.Web.Components.Pages;
+
+/// <summary>
+/// The similarity inspector: a quad's four faces under their maps, over epochs. The browser module reads the maps by
+/// itself; this page chooses what it shows, and keeps the choice in the address.
+/// </summary>
+public sealed partial class TrialInspector : IAsyncDisposable
+{
+    private static readonly (bool, string)[] s_drawings = [(true, "Smooth"), (false, "Cells")];
+    private static readonly (bool, string)[] s_scales = [(false, "Fixed scale"), (true, "Stretched")];
+    private static readonly string[] s_roles = ["A", "P", "N1", "N2"];
+
+    private readonly CancellationTokenSource _gone = new();
+    private TrialRecord? _trial;
+    private SweepRecord? _sweep;
+    private QuadsChosen? _quads;
+    private DatasetInfo? _dataset;
+    private IReadOnlyList<int> _epochs = [];
+    private bool _missing;
+    private ElementReference _host;
+    private IJSObjectReference? _module;
+    private IJSObjectReference? _inspector;
+    private InspectorOptions? _shown;
+
+    [Parameter]
+    public long Id { get; set; }
+
+    [SupplyParameterFromQuery(Name = "quad")]
+    private int? Quad { get; set; }
+
+    [SupplyParameterFromQuery(Name = "epoch")]
+    private int? Epoch { get; set; }
+
+    [SupplyParameterFromQuery(Name = "opacity")]
+    private int? Opacity { get; set; }
+
+    [SupplyParameterFromQuery(Name = "blocky")]
+    private bool Blocky { get; set; }
+
+    [SupplyParameterFromQuery(Name = "stretch")]
+    private bool Stretch { get; set; }
+
+    [SupplyParameterFromQuery(Name = "outline")]
+    private bool Outline { get; set; }
+
+    [Inject]
+    private ISweepStore Store { get; set; } = null!;
+
+    [Inject]
+    private TrialQueries Queries { get; set; } = null!;
+
+    [Inject]
+    private DatasetRegistry Datasets { get; set; } = null!;
+
+    [Inject]
+    private NavigationManager Navigation { get; set; } = null!;
+
+    [Inject]
+    private IJSRuntime Js { get; set; } = null!;
+
+    private int ShownQuad => Math.Clamp(Quad ?? 0, 0, Math.Max(0, (_quads?.Quads.Count ?? 1) - 1));
+
+    private int ShownOpacity => Math.Clamp(Opacity ?? 60, 0, 100);
+
+    /// <summary>The chosen epoch if it has maps, else the last that has.</summary>
+    private int? ShownEpoch =>
+        Epoch is { } chosen && _epochs.Contains(chosen) ? chosen
+        : _epochs.Count > 0 ? _epochs[^1]
+        : null;
+
+    protected override Task OnParametersSetAsync() => _trial?.Id == Id ? Task.CompletedTask : LoadAsync();
+
+    private async Task LoadAsync()
+    {
+        var trial = await Store.FindTrialAsync(Id, _gone.Token);
+        _missing = trial is null;
+        if (trial is null)
+            return;
+        if (_sweep?.Id != trial.SweepId)
+            _sweep = await Store.FindSweepAsync(trial.SweepId, _gone.Token);
+        _quads = await Queries.QuadsAsync(Id, _gone.Token);
+        var files = await Queries.ArtifactsAsync(Id, "maps", _gone.Token);
+        _epochs = [.. files.Select(f => f.Epoch).Distinct().Order()];
+        _dataset = Datasets.Find(_quads?.Dataset ?? trial.Spec.Dataset);
+        _trial = trial;
+    }
+
+    protected override async Task OnAfterRenderAsync(bool firstRender)
+    {
+        if (_quads is not { Quads.Count: > 0 } || _trial?.Spec.Model.SqsModule != true)
+            return;
+        var options = Options(_quads, _trial);
+        if (options.Equals(_shown))
+            return;
+        var first = _shown is null;
+        _shown = options;
+        if (_inspector is not null)
+        {
+            await _inspector.InvokeVoidAsync("show", options);
+            return;
+        }
+        if (!first)
+            return; // the first call is still on its way; it renders again and sees the change
+        _module = await Js.InvokeAsync<IJSObjectReference>("import", "./js/inspector.js");
+        _inspector = await _module.InvokeAsync<IJSObjectReference>("create", _host, options);
+        StateHasChanged();
+    }
+
+    private InspectorOptions Options(QuadsChosen quads, TrialRecord trial)
+    {
+        var quad = quads.Quads[ShownQuad];
+        int[] indices = [quad.Anchor, quad.Positive, quad.Negative1, quad.Negative2];
+        var sqs = trial.Spec.Sqs;
+        return new(
+            Urls.Maps(trial.Id, ShownQuad),
+            new(
+                indices.Select(
+                    (index, i) =>
+                        new InspectedFace(
+                            s_roles[i],
+                            ClassName(quad.Labels[i]),
+                            Urls.Face(quads.Dataset, index),
+                            _dataset?.HasMasks == true ? Urls.Mask(quads.Dataset, index) : null
+                        )
+                )
+            ),
+            new(_epochs),
+            ShownEpoch,
+            ShownOpacity / 100.0,
+            !Blocky,
+            Stretch,
+            Outline,
+            Math.Max(sqs.Alpha, 2 * sqs.Beta),
+            sqs.Margin
+        );
+    }
+
+    private string ClassName(int label) =>
+        _dataset is { } dataset && label >= 0 && label < dataset.Classes.Count ? dataset.Classes[label] : $"class {label}";
+
+    private string QuadName(int q) => $"{q + 1}: {string.Join(", ", _quads!.Quads[q].Labels.Skip(1).Select(ClassName))}";
+
+    private void ShowQuad(int quad) => SetQuery(("quad", quad == 0 ? null : quad));
+
+    private void SetQuery(params (string Name, object? Value)[] values) =>
+        Navigation.NavigateTo(
+            Navigation.GetUriWithQueryParameters(values.ToDictionary(v => v.Name, v => v.Value)),
+            replace: true
+        );
+
+    public async ValueTask DisposeAsync()
+    {
+        await _gone.CancelAsync();
+        _gone.Dispose();
+        try
+        {
+            if (_inspector is not null)
+            {
+                await _inspector.InvokeVoidAsync("dispose");
+                await _inspector.DisposeAsync();
+            }
+            if (_module is not null)
+                await _module.DisposeAsync();
+        }
+        catch (JSDisconnectedException)
+        {
+            // The page is gone, and the inspector with it.
+        }
+    }
+}

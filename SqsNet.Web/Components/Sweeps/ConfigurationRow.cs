@@ -1,0 +1,63 @@
+using SqsNet.Engine.Statistics;
+using SqsNet.Engine.Sweeps;
+using SqsNet.Web.Components.Shared;
+
+namespace SqsNet.Web.Components.Sweeps;
+
+/// <summary>A configuration's outcome over its seeds.</summary>
+/// <param name="Configuration">Its number.</param>
+/// <param name="Name">What it chose.</param>
+/// <param name="Values">The metric of each seed at its best epoch.</param>
+/// <param name="Mean">Their mean.</param>
+/// <param name="Deviation">Their standard deviation with n − 1; null with one seed.</param>
+/// <param name="Interval">95 % interval of the mean; null with one seed.</param>
+/// <param name="Unfinished">How many of the trials still train.</param>
+public sealed record ConfigurationRow(
+    int Configuration,
+    string Name,
+    IReadOnlyList<double> Values,
+    double Mean,
+    double? Deviation,
+    (double Low, double High)? Interval,
+    int Unfinished
+)
+{
+    /// <summary>Rows of a metric, the best mean first by the sweep's goal (losses: the lowest first).</summary>
+    public static IReadOnlyList<ConfigurationRow> Of(SweepRecord sweep, IEnumerable<TrialRecord> trials, string metric)
+    {
+        var rows = trials.GroupBy(t => t.Configuration).Select(group => Of(group.Key, [.. group], metric)).OfType<ConfigurationRow>();
+        var lowerIsBetter =
+            metric == sweep.Spec.Objective.Metric ? sweep.Spec.Objective.Goal == Goal.Minimize : metric.Contains("loss");
+        return [.. lowerIsBetter ? rows.OrderBy(r => r.Mean) : rows.OrderByDescending(r => r.Mean)];
+    }
+
+    /// <summary>A scale that holds every value and interval, with a little air.</summary>
+    public static (double Low, double High) Scale(IReadOnlyList<ConfigurationRow> rows)
+    {
+        if (rows.Count == 0)
+            return (0, 1);
+        var low = rows.Min(r => r.Values.Min());
+        var high = rows.Max(r => r.Values.Max());
+        var air = Math.Max((high - low) * 0.08, 1e-6);
+        return (low - air, high + air);
+    }
+
+    private static ConfigurationRow? Of(int configuration, IReadOnlyList<TrialRecord> trials, string metric)
+    {
+        var counted = trials.Where(t => t.Best.TryGetValue(metric, out var v) && !double.IsNaN(v)).ToList();
+        if (counted.Count == 0)
+            return null;
+        double[] values = [.. counted.Select(t => t.Best[metric])];
+        var summary = Summary.Of(values);
+        var many = values.Length > 1;
+        return new(
+            configuration,
+            Format.Assignment(trials[0].Assignment),
+            values,
+            summary.Mean,
+            many ? summary.StandardDeviation : null,
+            many ? (summary.Mean - summary.HalfWidth, summary.Mean + summary.HalfWidth) : null,
+            counted.Count(t => !t.State.IsFinished())
+        );
+    }
+}
