@@ -19,6 +19,8 @@ public sealed record SweepOverview(
 /// <summary>Reads across sweeps, without their trials. Safe from any thread.</summary>
 public sealed class SweepQueries(SqsDatabase database)
 {
+    private const int LatestTrials = 9;
+
     /// <summary>Progress and best trial of every sweep that has trials, each by its own objective.</summary>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>By sweep id; sweeps without trials are absent.</returns>
@@ -49,6 +51,32 @@ public sealed class SweepQueries(SqsDatabase database)
                         """
                     )
                     .ToDictionary(row => row.SweepId),
+            cancellationToken
+        );
+
+    /// <summary>How fast the latest trials of a model trained here.</summary>
+    /// <param name="model">Name of the model in the specification.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>Median images per second of its latest trials; null when none has reported any.</returns>
+    public Task<double?> ImagesPerSecondAsync(string model, CancellationToken cancellationToken) =>
+        database.ReadAsync(
+            connection =>
+            {
+                var speeds = connection
+                    .Query<double>(
+                        """
+                        SELECT latest_metric.value FROM trial
+                        JOIN metric ON metric.name = 'train/images_per_second'
+                        JOIN latest_metric ON latest_metric.trial_id = trial.id AND latest_metric.metric_id = metric.id
+                        WHERE trial.spec ->> '$.model.name' = $model AND latest_metric.value > 0
+                        ORDER BY trial.id DESC LIMIT $LatestTrials
+                        """,
+                        new { model, LatestTrials }
+                    )
+                    .Order()
+                    .ToList();
+                return speeds.Count == 0 ? (double?)null : speeds[speeds.Count / 2];
+            },
             cancellationToken
         );
 }

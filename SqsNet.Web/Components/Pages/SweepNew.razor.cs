@@ -1,0 +1,107 @@
+using Microsoft.AspNetCore.Components;
+using SqsNet.Engine.Data;
+using SqsNet.Engine.Events;
+using SqsNet.Engine.Sweeps;
+using SqsNet.Web.Forms;
+
+namespace SqsNet.Web.Components.Pages;
+
+/// <summary>The form that describes a sweep and launches it.</summary>
+public sealed partial class SweepNew : IDisposable
+{
+    private readonly CancellationTokenSource _gone = new();
+    private IReadOnlyList<DatasetInfo> _datasets = [];
+    private IReadOnlyList<Preset> _presets = [];
+    private FormSession? _session;
+    private (string?, long?)? _loaded;
+    private string _origin = "";
+    private string? _refusal;
+    private bool _busy;
+
+    /// <summary>Name of a preset to start from.</summary>
+    [SupplyParameterFromQuery(Name = "preset")]
+    private string? PresetName { get; set; }
+
+    /// <summary>Id of an earlier sweep to start from.</summary>
+    [SupplyParameterFromQuery(Name = "from")]
+    private long? From { get; set; }
+
+    [Inject]
+    private ISweepStore Store { get; set; } = null!;
+
+    [Inject]
+    private SweepManager Manager { get; set; } = null!;
+
+    [Inject]
+    private DatasetRegistry Registry { get; set; } = null!;
+
+    [Inject]
+    private NavigationManager Navigation { get; set; } = null!;
+
+    protected override async Task OnParametersSetAsync()
+    {
+        if (_loaded == (PresetName, From))
+            return; // only the fragment of the address changed: what was typed stays
+        _loaded = (PresetName, From);
+        _datasets = Registry.List();
+        _presets = Presets.Read(Presets.Folder);
+        var (spec, origin) = await StartAsync();
+        _origin = origin;
+        _refusal = null;
+        _session = new(new SweepForm(spec), [.. _datasets.Select(d => d.Name)]);
+        _session.Check();
+    }
+
+    private async Task<(SweepSpec Spec, string Origin)> StartAsync()
+    {
+        if (From is { } id)
+            return await Store.FindSweepAsync(id, _gone.Token) is { } sweep
+                ? (sweep.Spec with { Name = Again(sweep.Spec.Name) }, $"Starts from sweep {id}.")
+                : (new(), $"There is no sweep {id}; these are the defaults.");
+        if (PresetName is { Length: > 0 } name)
+            return _presets.FirstOrDefault(p => p.Name == name) is { } preset
+                ? (preset.Spec, $"Starts from the preset \"{name}\".")
+                : (new(), "There is no such preset; these are the defaults.");
+        return (new(), "Defaults are the paper's, with the small model that trains on two cores.");
+    }
+
+    private void PresetChosen(ChangeEventArgs change) =>
+        Navigation.NavigateTo(
+            change.Value is string { Length: > 0 } name ? Urls.NewSweepPreset(name) : Urls.NewSweep,
+            replace: true
+        );
+
+    private async Task LaunchAsync()
+    {
+        _session!.Check();
+        if (_busy || _session.Errors.Count > 0 || _session.Spec is not { } spec)
+            return;
+        _busy = true;
+        _refusal = null;
+        try
+        {
+            var id = await Manager.StartAsync(spec, _gone.Token);
+            Navigation.NavigateTo(Urls.Sweep(id));
+        }
+        catch (OperationCanceledException) when (_gone.IsCancellationRequested)
+        {
+            // The person left the page.
+        }
+        catch (Exception failure)
+        {
+            _refusal = $"The sweep could not be launched: {failure.Message}";
+        }
+        finally
+        {
+            _busy = false;
+        }
+    }
+
+    private static string Again(string name) => name.Length <= 190 ? $"{name} again" : name;
+
+    public void Dispose()
+    {
+        _gone.Cancel();
+        _gone.Dispose();
+    }
+}
