@@ -10,6 +10,7 @@ export function toolbar(view, onChange) {
   element.className = 'chart-controls';
 
   const axis = document.createElement('select');
+  axis.className = 'sq-select sq-compact';
   for (const [value, text] of Object.entries(AXES)) axis.append(new Option(`over ${text}`, value, false, value === view.x));
   axis.setAttribute('aria-label', 'Horizontal axis');
   axis.addEventListener('change', () => ((view.x = axis.value), onChange()));

@@ -34,6 +34,7 @@ export function create(host, options) {
   readout.setAttribute("role", "status");
   const trend = element("canvas", "inspector-trend");
   trend.setAttribute("role", "img");
+  trend.setAttribute("aria-label", "Similarity over epochs");
   const stage = element("div", "inspector-stage");
   stage.tabIndex = 0;
   stage.setAttribute("role", "group");

@@ -61,13 +61,16 @@ class LineChart {
   update(options) {
     this.options = options;
     this.toolbar.element.hidden = !options.controls;
+    if (!this.plotHost.hasAttribute('aria-label')) this.plotHost.setAttribute('aria-label', options.title);
     const known = new Map(this.lines.map((line) => [line.key, line]));
     this.lines = options.trials.flatMap((trial, t) =>
       options.metrics.map((metric, m) => {
         const key = `${trial.id} ${metric}`;
         const line = known.get(key) ?? { key, series: new Series(trial.id, metric), loaded: false };
-        line.name = options.metrics.length > 1 ? `${trial.name} · ${metric}` : trial.name;
-        line.color = trial.color ?? PALETTE[t % PALETTE.length];
+        line.name = [trial.name, options.metrics.length > 1 || !trial.name ? metric : ''].filter(Boolean).join(' · ');
+        // One trial's metrics are told apart by colour, several trials by their own colours and dashes.
+        const alone = options.trials.length === 1 && options.metrics.length > 1;
+        line.color = alone ? PALETTE[m % PALETTE.length] : (trial.color ?? PALETTE[t % PALETTE.length]);
         line.dash = DASHES[m % DASHES.length];
         return line;
       }),

@@ -52,7 +52,7 @@ public sealed partial class TrialDetail : IDisposable
         if (_sweep?.Id != trial.SweepId)
             _sweep = await Store.FindSweepAsync(trial.SweepId, _gone.Token);
         if (_trial?.Id != trial.Id)
-            _chartTrials = [new(trial.Id, Format.Trial(trial), Palette.Of(trial.Configuration))];
+            _chartTrials = [new(trial.Id, "", Palette.Of(trial.Configuration))];
         _trial = trial;
     }
 

@@ -31,15 +31,18 @@ public sealed record ConfigurationRow(
         return [.. lowerIsBetter ? rows.OrderBy(r => r.Mean) : rows.OrderByDescending(r => r.Mean)];
     }
 
-    /// <summary>A scale that holds every value and interval, with a little air.</summary>
+    /// <summary>A scale that holds every value, and intervals as far as they leave the values readable.</summary>
     public static (double Low, double High) Scale(IReadOnlyList<ConfigurationRow> rows)
     {
         if (rows.Count == 0)
             return (0, 1);
         var low = rows.Min(r => r.Values.Min());
         var high = rows.Max(r => r.Values.Max());
-        var air = Math.Max((high - low) * 0.08, 1e-6);
-        return (low - air, high + air);
+        var air = Math.Max((high - low) * 0.5, 1e-6);
+        return (
+            Math.Max(low - air, rows.Min(r => Math.Min(r.Interval?.Low ?? low, low))),
+            Math.Min(high + air, rows.Max(r => Math.Max(r.Interval?.High ?? high, high)))
+        );
     }
 
     private static ConfigurationRow? Of(int configuration, IReadOnlyList<TrialRecord> trials, string metric)
