@@ -18,6 +18,9 @@ public sealed record EngineOptions
     /// <summary>Folder of registered datasets.</summary>
     public string DatasetsDirectory => Path.Combine(DataDirectory, "datasets");
 
+    /// <summary>Folder of pretrained weights, put there by whoever runs the program.</summary>
+    public string WeightsDirectory => Path.Combine(DataDirectory, "weights");
+
     /// <summary>A trial's own folder.</summary>
     public string TrialDirectory(long trialId) => Path.Combine(DataDirectory, "trials", $"{trialId}");
 }

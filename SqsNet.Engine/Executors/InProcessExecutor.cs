@@ -1,41 +1,43 @@
 using SqsNet.Engine.Events;
 using SqsNet.Engine.Sweeps;
+using SqsNet.Engine.Training;
+using SqsNet.Torch;
 
 namespace SqsNet.Engine.Executors;
 
 /// <summary>Trains each trial on a thread of its own in this process, on a device from the pool.</summary>
 /// <remarks>
 /// Never a pool thread: OpenMP keeps a team of workers for each thread that calls it, and a starved thread pool would take
-/// the web server's answers from 1 ms to 4 s. The thread lowers its own priority, so that the server stays quick.
+/// the web server's answers from 1 ms to 4 s. The thread has a lower priority, so that the server stays quick.
 /// </remarks>
-/// <param name="run">What trains an attempt: the one call in which every executor ends.</param>
-/// <param name="devices">Where trials may train.</param>
-public sealed class InProcessExecutor(Func<TrialPlan, IEventSink, TrialControl, TrialOutcome> run, DevicePool devices)
-    : IExecutor
+public sealed class InProcessExecutor : IExecutor
 {
-    // Deep enough for the recursion of autograd graphs and JSON; the main thread's usual size.
-    private const int StackBytes = 8 << 20;
+    private readonly Func<TrialPlan, IEventSink, TrialControl, TrialOutcome> _run;
+    private readonly Lazy<DevicePool> _devices;
+
+    /// <summary>An executor over the devices that the options allow.</summary>
+    /// <param name="runner">What trains an attempt.</param>
+    /// <param name="options">Which devices; they are looked for when the first trial starts.</param>
+    public InProcessExecutor(TrialRunner runner, EngineOptions options)
+        : this(runner.Run, new Lazy<DevicePool>(() => new DevicePool(Devices.Allowed(options.Device)))) { }
+
+    internal InProcessExecutor(Func<TrialPlan, IEventSink, TrialControl, TrialOutcome> run, Lazy<DevicePool> devices) =>
+        (_run, _devices) = (run, devices);
 
     /// <inheritdoc/>
     public Task<TrialOutcome> ExecuteAsync(TrialPlan plan, IEventSink sink, TrialControl control)
     {
         var ended = new TaskCompletionSource<TrialOutcome>(TaskCreationOptions.RunContinuationsAsynchronously);
-        var thread = new Thread(() => ended.SetResult(Train(plan, sink, control)), StackBytes)
-        {
-            Name = $"trial {plan.TrialId}",
-            // A host that ends does not wait for training: the checkpoint has what matters.
-            IsBackground = true,
-        };
-        thread.Start();
+        TrainingThread.Start($"trial {plan.TrialId}", () => ended.SetResult(Train(plan, sink, control)));
         return ended.Task;
     }
 
     private TrialOutcome Train(TrialPlan plan, IEventSink sink, TrialControl control)
     {
-        using var lease = devices.Take();
         try
         {
-            return run(plan with { Device = lease.Device }, sink, control);
+            using var lease = _devices.Value.Take();
+            return _run(plan with { Device = lease.Device }, sink, control);
         }
         catch (Exception unexpected)
         {

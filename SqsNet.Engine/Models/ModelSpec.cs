@@ -21,7 +21,7 @@ public sealed record ModelSpec
     /// <summary>Side of the square input, in pixels; null takes the named model's own.</summary>
     public int? ImageSize { get; init; }
 
-    /// <summary>Path or name of pretrained weights; null trains from scratch.</summary>
+    /// <summary>Name of a safetensors file in the data directory's weights/; null trains from scratch.</summary>
     public string? Pretrained { get; init; }
 
     /// <summary>Whether the SQS module, the enhanced head and the distillation take part in training.</summary>

@@ -10,32 +10,21 @@ internal static partial class DurableFile
 
     /// <summary>Writes a file aside, brings it to disk, then gives it its name in one step.</summary>
     /// <param name="path">The file; replaced if it is there.</param>
-    /// <param name="write">Writes the content to the path that it is given.</param>
-    /// <returns>Its size in bytes.</returns>
-    internal static long Write(string path, Action<string> write)
+    /// <param name="content">All of it.</param>
+    internal static void Write(string path, ReadOnlySpan<byte> content)
     {
         var aside = path + AsideSuffix;
-        write(aside);
-        long bytes;
-        using (var file = new FileStream(aside, FileMode.Open, FileAccess.ReadWrite))
+        using (var file = new FileStream(aside, FileMode.Create, FileAccess.Write))
         {
+            file.Write(content);
             file.Flush(flushToDisk: true);
-            bytes = file.Length;
         }
         File.Move(aside, path, overwrite: true);
         FlushDirectory(Path.GetDirectoryName(path)!);
-        return bytes;
-    }
-
-    /// <summary>Writes a small file as <see cref="Write(string, Action{string})"/> does.</summary>
-    internal static long Write(string path, ReadOnlySpan<byte> content)
-    {
-        var bytes = content.ToArray();
-        return Write(path, aside => File.WriteAllBytes(aside, bytes));
     }
 
     /// <summary>Brings a directory's names to disk; .NET itself cannot open one.</summary>
-    private static void FlushDirectory(string directory)
+    internal static void FlushDirectory(string directory)
     {
         if (!OperatingSystem.IsLinux())
             return;

@@ -64,6 +64,7 @@ public sealed class TrialFolder(string path)
     /// <summary>Trains one attempt of the folder's trial on the calling thread; goes on from a checkpoint found there.</summary>
     /// <param name="run">What trains an attempt: the one call in which every executor ends.</param>
     /// <param name="control">Pause and stop.</param>
+    /// <param name="clock">The time.</param>
     /// <param name="listener">Hears every event too, for a progress bar; null for none.</param>
     /// <returns>How the attempt ended.</returns>
     /// <exception cref="FileNotFoundException">There is no trial.json.</exception>
@@ -71,22 +72,42 @@ public sealed class TrialFolder(string path)
     public TrialOutcome Run(
         Func<TrialPlan, IEventSink, TrialControl, TrialOutcome> run,
         TrialControl control,
+        TimeProvider clock,
         IEventSink? listener = null
     )
     {
         var job = ReadJob();
-        var attempt = ReadSummary().Attempts + 1;
+        var before = ReadSummary();
+        var attempt = before.Attempts + 1;
         TrialOutcome outcome;
         using (var events = new JsonlEventSink(EventsPath))
         {
             IEventSink sink = listener is null ? events : new BothSinks(events, listener);
-            outcome = run(new TrialPlan(job.TrialId, job.Spec, attempt, Path, job.Device), sink, control);
+            var seconds = new LastSeconds(sink) { Seconds = before.Seconds };
+            seconds.Become(new StateChanged(TrialState.Running, attempt), clock);
+            outcome = run(new TrialPlan(job.TrialId, job.Spec, attempt, Path, job.Device), seconds, control);
+            seconds.Become(new StateChanged(outcome.State, attempt, outcome.Message), clock);
         }
         DurableFile.Write(MetricsPath, JsonSerializer.SerializeToUtf8Bytes(ReadSummary(), SummaryOptions));
         return outcome;
     }
 
     private static JsonSerializerOptions SummaryOptions { get; } = new(TrialEventJson.Options) { WriteIndented = true };
+
+    /// <summary>Gives changes of state the training time of the last event before them.</summary>
+    private sealed class LastSeconds(IEventSink sink) : IEventSink
+    {
+        public double Seconds { get; set; }
+
+        public void Report(TrialEvent trialEvent)
+        {
+            Seconds = trialEvent.Seconds;
+            sink.Report(trialEvent);
+        }
+
+        public void Become(StateChanged changed, TimeProvider clock) =>
+            sink.Report(changed with { At = clock.GetUtcNow(), Seconds = Seconds });
+    }
 
     private sealed class BothSinks(IEventSink first, IEventSink second) : IEventSink
     {

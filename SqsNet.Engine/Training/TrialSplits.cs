@@ -1,3 +1,4 @@
+using SqsNet.Engine.Data;
 using SqsNet.Engine.Randomness;
 
 namespace SqsNet.Engine.Training;
@@ -13,6 +14,20 @@ namespace SqsNet.Engine.Training;
 /// <param name="Test">Faces that are looked at once, at the end; may be empty.</param>
 public sealed record TrialSplits(IReadOnlyList<int> Train, IReadOnlyList<int> Validation, IReadOnlyList<int> Test)
 {
+    /// <summary>The splits of a dataset.</summary>
+    /// <param name="dataset">The dataset.</param>
+    /// <param name="validationFraction">Share of each class held out where there is no validation split, 0 to 0.5.</param>
+    public static TrialSplits Of(FaceDataset dataset, double validationFraction)
+    {
+        var train = dataset.Indices(DatasetSplit.Train);
+        var validation = dataset.Indices(DatasetSplit.Validation);
+        var test = dataset.Indices(DatasetSplit.Test);
+        if (validation.Count > 0 || validationFraction <= 0)
+            return new(train, validation, test);
+        var (kept, held) = HoldOut(train, dataset.Label, validationFraction, new Rng(0, "validation split"));
+        return new(kept, held, test);
+    }
+
     /// <summary>Takes a share of each class out of a list of faces; both parts keep the order of the list.</summary>
     /// <remarks>A class of two or more gives at least one face and keeps at least one; a class of one keeps it.</remarks>
     internal static (IReadOnlyList<int> Kept, IReadOnlyList<int> Held) HoldOut(

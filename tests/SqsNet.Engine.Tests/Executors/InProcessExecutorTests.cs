@@ -19,7 +19,7 @@ public class InProcessExecutorTests
                 device = plan.Device;
                 return new(TrialState.Completed);
             },
-            new DevicePool(["cuda:3"])
+            new(new DevicePool(["cuda:3"]))
         );
         var outcome = await executor.ExecuteAsync(Some.Plan(id: 5), new ListSink(), new());
 
@@ -39,7 +39,7 @@ public class InProcessExecutorTests
                 together.SignalAndWait(TimeSpan.FromSeconds(60)).ShouldBeTrue("all three must be running");
                 return new(TrialState.Completed, plan.Device);
             },
-            new DevicePool(["cuda:0", "cuda:1"])
+            new(new DevicePool(["cuda:0", "cuda:1"]))
         );
         var outcomes = await Task.WhenAll(
             Enumerable.Range(1, 3).Select(id => executor.ExecuteAsync(Some.Plan(id: id), new ListSink(), new()))
@@ -52,7 +52,7 @@ public class InProcessExecutorTests
     public async Task Whatever_escapes_the_runner_is_an_outcome_and_frees_the_device()
     {
         var pool = new DevicePool(["cuda:0", "cuda:1"]);
-        var executor = new InProcessExecutor((_, _, _) => throw new InvalidOperationException("boom"), pool);
+        var executor = new InProcessExecutor((_, _, _) => throw new InvalidOperationException("boom"), new(pool));
         var outcome = await executor.ExecuteAsync(Some.Plan(), new ListSink(), new());
         outcome.State.ShouldBe(TrialState.Failed);
         outcome.Message.ShouldNotBeNull().ShouldContain("boom");

@@ -28,19 +28,27 @@ public sealed class TrialFolderTests : IDisposable
         TrialOutcome Run(TrialPlan plan, IEventSink sink, TrialControl control)
         {
             plans.Add(plan);
-            sink.Report(new StateChanged(TrialState.Running, plan.Attempt));
-            sink.Report(new StateChanged(TrialState.Paused, plan.Attempt, "asked"));
+            sink.Report(new Logged(LogSeverity.Info, "trains") { Seconds = 12 * plan.Attempt });
             return new(TrialState.Paused, "asked");
         }
 
-        folder.Run(Run, new()).State.ShouldBe(TrialState.Paused);
-        folder.Run(Run, new(), heard);
+        folder.Run(Run, new(), TimeProvider.System).State.ShouldBe(TrialState.Paused);
+        folder.Run(Run, new(), TimeProvider.System, heard);
 
         plans.Select(plan => plan.Attempt).ShouldBe([1, 2]);
         plans.ShouldAllBe(plan => plan.TrialId == 7 && plan.Device == "cuda:1" && plan.Folder == folder.Path);
         plans[0].Spec.Seed.ShouldBe(3);
-        JsonlEventSink.Read(folder.EventsPath).Count().ShouldBe(4);
-        heard.Events.Count.ShouldBe(2);
+        JsonlEventSink
+            .Read(folder.EventsPath)
+            .OfType<StateChanged>()
+            .Select(change => (change.State, change.Attempt, change.Message, change.Seconds))
+            .ShouldBe([
+                (TrialState.Running, 1, null, 0),
+                (TrialState.Paused, 1, "asked", 12),
+                (TrialState.Running, 2, null, 12),
+                (TrialState.Paused, 2, "asked", 24),
+            ]);
+        heard.Events.Count.ShouldBe(3);
         File.ReadAllText(folder.MetricsPath).ShouldContain("\"state\": \"paused\"");
         folder.ReadSummary().Attempts.ShouldBe(2);
     }

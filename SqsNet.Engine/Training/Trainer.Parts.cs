@@ -1,0 +1,182 @@
+using SqsNet.Engine.Data;
+using SqsNet.Engine.Evaluation;
+using SqsNet.Engine.Events;
+using SqsNet.Engine.Executors;
+using SqsNet.Engine.Models;
+using SqsNet.Engine.Randomness;
+using SqsNet.Engine.Sweeps;
+using SqsNet.Torch;
+using static SqsNet.Torch.torch;
+
+namespace SqsNet.Engine.Training;
+
+/// <content>What the loop is made of: building, resuming, saving.</content>
+internal sealed partial class Trainer
+{
+    private const string ModelPrefix = "model.";
+    private const string OptimizerPrefix = "optimizer.";
+
+    /// <summary>Builds the network and everything around it, and goes on from a checkpoint in the plan's folder.</summary>
+    /// <exception cref="InvalidDataException">Every checkpoint is damaged.</exception>
+    /// <exception cref="StateDictException">The checkpoint is of another network.</exception>
+    /// <exception cref="FileNotFoundException">There are no pretrained weights of the name that is given.</exception>
+    public Trainer(
+        TrialPlan plan,
+        FaceDataset dataset,
+        Device device,
+        string weightsDirectory,
+        TrialReporter reporter,
+        TrialControl control
+    )
+    {
+        var spec = plan.Spec;
+        Directory.CreateDirectory(plan.Folder);
+        _plan = plan;
+        _training = spec.Training;
+        _dataset = dataset;
+        _device = device;
+        _reporter = reporter;
+        _control = control;
+        _rng = new Rng(spec.Seed, "training");
+        _splits = TrialSplits.Of(dataset, _training.ValidationFraction);
+        var pool = new FacePool(_splits.Train, dataset.Label);
+        _sampler = new BatchSampler(pool, _training.BatchSize, spec.Seed, _training.FacesPerEpoch);
+        _schedule = new LrSchedule(_training, _sampler.StepsPerEpoch);
+        _meter = new StepMeter(reporter, _training, device);
+        _checkpoints = new CheckpointStore(Path.Combine(plan.Folder, "checkpoint"));
+        if (device.type == DeviceType.CUDA)
+            backends.allow_tf32 = _training.Precision == Precision.Tf32;
+
+        _model = ModelRegistry.Create(spec.Model, spec.Sqs, dataset.Info.Classes.Count, new Rng(spec.Seed, "weights"));
+        _model.to(device);
+        _optimizer = optim.AdamW(_model.parameters(), _training.LearningRate, weight_decay: _training.WeightDecay);
+        _batches = new BatchBuilder(dataset, _model.ImageSize, device);
+        _stepLoss = new StepLoss(_model, spec, _batches, pool);
+
+        _position = Resume();
+        _meter.Sums = _position.Sums;
+        _stopping = new EarlyStopping(
+            spec.Objective,
+            _splits.Validation.Count > 0 ? _training.EarlyStopping?.Patience : null,
+            _position.Best
+        );
+        if (_position.Step == 0 && spec.Model.Pretrained is { } pretrained)
+            _reporter.Info(PretrainedWeights.Load(_model, weightsDirectory, pretrained));
+        _maps = ChooseQuads();
+        if (_splits.Validation.Count == 0 && _position.Step == 0)
+            _reporter.Warn(
+                "There are no validation faces: the last epoch's weights are kept, and nothing ends training early."
+            );
+    }
+
+    /// <summary>The end of an attempt that was asked to halt.</summary>
+    public static TrialOutcome Outcome(ControlRequest request) =>
+        new(request == ControlRequest.Stop ? TrialState.Stopped : TrialState.Paused);
+
+    private string BestPath => Path.Combine(_plan.Folder, BestWeights.FileName);
+
+    private TrainingPosition Resume()
+    {
+        using var scope = NewDisposeScope();
+        if (_checkpoints.Load(_reporter.Warn) is not { } checkpoint)
+            return new();
+        _model.load_state_dict(Named(checkpoint, ModelPrefix));
+        _optimizer.load_state_dict(Named(checkpoint, OptimizerPrefix));
+        _reporter.SecondsBefore = checkpoint.Position.Seconds;
+        _reporter.Info(
+            $"Goes on from the checkpoint of step {checkpoint.Position.Step} (epoch {checkpoint.Position.Epoch})."
+        );
+        return checkpoint.Position;
+
+        static Dictionary<string, Tensor> Named(Checkpoint checkpoint, string prefix) =>
+            checkpoint
+                .Tensors.Where(pair => pair.Key.StartsWith(prefix, StringComparison.Ordinal))
+                .ToDictionary(pair => pair.Key[prefix.Length..], pair => pair.Value);
+    }
+
+    private TrialOutcome Halt()
+    {
+        _meter.Flush();
+        SaveCheckpoint();
+        return Outcome(_control.Request);
+    }
+
+    private void SaveCheckpoint()
+    {
+        using var scope = NewDisposeScope();
+        var tensors = _model
+            .state_dict()
+            .Select(pair => (ModelPrefix + pair.Key, pair.Value))
+            .Concat(_optimizer.state_dict().Select(pair => (OptimizerPrefix + pair.Key, pair.Value)));
+        _position = _position with { Seconds = _reporter.Seconds, Sums = _meter.Sums };
+        _checkpoints.Save(_position, tensors);
+    }
+
+    private void SaveBest(int epoch)
+    {
+        var info = new WeightsInfo
+        {
+            Model = ModelRegistry.Resolve(_plan.Spec.Model),
+            Sqs = _plan.Spec.Sqs,
+            Dataset = _dataset.Info.Name,
+            Classes = _dataset.Info.Classes,
+            ValidationFraction = _training.ValidationFraction,
+            Epoch = epoch,
+            Step = _position.Step,
+            Metric = _plan.Spec.Objective.Metric,
+            Value = _stopping.State.BestValue,
+        };
+        var bytes = BestWeights.Save(BestPath, _model, info);
+        _reporter.Report(new ArtifactSaved("weights", epoch, BestWeights.FileName, bytes));
+    }
+
+    private MapRecorder? ChooseQuads()
+    {
+        if (_model is not SqsNetModel network)
+            return null;
+        var faces = _splits.Validation.Count > 0 ? _splits.Validation : _splits.Train;
+        var quads = InspectedQuads.Choose(faces, _dataset.Label);
+        if (quads.Count == 0)
+            return null;
+        if (_position.Step == 0)
+            _reporter.Report(new QuadsChosen(_dataset.Info.Name, quads));
+        return new MapRecorder(network, _batches, quads, _plan.Spec.Sqs, _plan.Folder);
+    }
+
+    private void RecordMaps(int epoch)
+    {
+        if (_maps is not null)
+            _reporter.Report(_maps.Record(epoch));
+    }
+
+    private EvaluationResult? Evaluate(IReadOnlyList<int> faces, int views = 1) =>
+        Evaluator.Evaluate(_model, _batches, faces, views, () => _control.Request != ControlRequest.None);
+
+    private IReadOnlyDictionary<string, double> EpochMetrics(EvaluationResult validation)
+    {
+        var metrics = new Dictionary<string, double>();
+        if (_splits.Validation.Count > 0)
+        {
+            foreach (
+                var (name, value) in SplitMetrics.Of(
+                    "val",
+                    validation.Confusion,
+                    validation.Loss,
+                    _dataset.Info.Classes
+                )
+            )
+                metrics[name] = value;
+        }
+        // The curves of training metrics have a point per step; the mean of the epoch stands beside them only where it
+        // decides which epoch is best.
+        var objective = _plan.Spec.Objective.Metric;
+        if (_meter.Sums.Means().TryGetValue(objective, out var mean))
+            metrics[objective] = mean;
+        return metrics;
+    }
+
+    private IReadOnlyList<int> TestViews() => _training.Tta > 1 ? [1, _training.Tta] : [1];
+
+    private ConfusionReported Confusion(string split, int epoch, EvaluationResult result) =>
+        new(split, epoch, _dataset.Info.Classes, result.Confusion.ToCounts());
+}

@@ -1,0 +1,157 @@
+using SqsNet.Engine.Data;
+using SqsNet.Engine.Evaluation;
+using SqsNet.Engine.Events;
+using SqsNet.Engine.Executors;
+using SqsNet.Engine.Models;
+using SqsNet.Engine.Randomness;
+using SqsNet.Engine.Sweeps;
+using SqsNet.Torch;
+using static SqsNet.Torch.torch;
+
+namespace SqsNet.Engine.Training;
+
+/// <summary>Trains one attempt of a trial: <see cref="Fit"/> is the whole loop, top to bottom.</summary>
+/// <remarks>
+/// Every random draw is a function of the seed, the epoch and the step, libtorch's own generator included. So an attempt
+/// that goes on from a checkpoint takes the very steps that an undisturbed one would take: on a CPU bit for bit.
+/// </remarks>
+internal sealed partial class Trainer : IDisposable
+{
+    private readonly TrialPlan _plan;
+    private readonly TrainingSpec _training;
+    private readonly FaceDataset _dataset;
+    private readonly Device _device;
+    private readonly TrialReporter _reporter;
+    private readonly TrialControl _control;
+    private readonly Rng _rng;
+    private readonly TrialSplits _splits;
+    private readonly ImageModel _model;
+    private readonly AdamW _optimizer;
+    private readonly BatchSampler _sampler;
+    private readonly LrSchedule _schedule;
+    private readonly StepLoss _stepLoss;
+    private readonly StepMeter _meter;
+    private readonly BatchBuilder _batches;
+    private readonly EarlyStopping _stopping;
+    private readonly CheckpointStore _checkpoints;
+    private readonly MapRecorder? _maps;
+    private TrainingPosition _position;
+
+    /// <summary>Whether every epoch is over, by number or by early stopping.</summary>
+    private bool Ended => _position.Epoch > _training.Epochs || _stopping.ShouldStop;
+
+    /// <summary>Trains to the end, to a pause or to a stop.</summary>
+    /// <exception cref="TrainingDivergedException">The loss stopped being a number.</exception>
+    public TrialOutcome Fit()
+    {
+        if (_position.Step == 0)
+            RecordMaps(epoch: 0);
+
+        while (!Ended)
+        {
+            var batches = _sampler.Epoch(_position.Epoch);
+            _meter.Restart();
+            while (_position.StepInEpoch < batches.Count)
+            {
+                TakeStep(batches[_position.StepInEpoch]);
+                if (_control.Request != ControlRequest.None)
+                    return Halt();
+            }
+            if (!EndEpoch())
+                return Halt();
+        }
+        return Finish();
+    }
+
+    /// <summary>Frees the model and the optimizer's state.</summary>
+    public void Dispose()
+    {
+        _meter.Dispose();
+        _optimizer.Dispose();
+        _model.Dispose();
+    }
+
+    /// <summary>One optimizer step: rate, batch, forward, losses, backward, clip, step, report.</summary>
+    private void TakeStep(IReadOnlyList<int> anchors)
+    {
+        using var scope = NewDisposeScope();
+        var draws = _rng.Derive("step", _position.Epoch, _position.StepInEpoch);
+        random.manual_seed(unchecked((long)draws.NextUInt64())); // for dropout and drop-path
+
+        var rate = _schedule.Rate(_position.Step);
+        _optimizer.lr = rate;
+
+        StepLosses losses;
+        using (autocast(_device.type, bfloat16, enabled: _training.Precision == Precision.Bf16))
+            losses = _stepLoss.Compute(anchors, draws);
+
+        _optimizer.zero_grad();
+        losses.Total.backward();
+        if (_training.ClipGradNorm is { } largest)
+            nn.utils.clip_grad_norm_(_model.parameters(), largest);
+        _optimizer.step();
+
+        _position = _position with { StepInEpoch = _position.StepInEpoch + 1, Step = _position.Step + 1 };
+        _meter.Add(_position, rate, losses);
+    }
+
+    /// <summary>Evaluates, reports, keeps the best weights and a checkpoint, and moves on to the next epoch.</summary>
+    /// <returns>False when interrupted: the evaluation is taken up again by the next attempt.</returns>
+    private bool EndEpoch()
+    {
+        _meter.Flush();
+        var epoch = _position.Epoch;
+        var validation = Evaluate(_splits.Validation);
+        if (validation is null)
+            return false;
+
+        var metrics = EpochMetrics(validation);
+        var isBest = _stopping.Update(epoch, metrics.GetValueOrDefault(_plan.Spec.Objective.Metric, double.NaN));
+        _reporter.Report(new MetricsReported(MetricScope.Epoch, _position.Step, epoch, metrics, isBest));
+        if (_splits.Validation.Count > 0)
+            _reporter.Report(Confusion("val", epoch, validation));
+        RecordMaps(epoch);
+        if (isBest)
+            SaveBest(epoch);
+
+        _meter.Sums = new();
+        _position = _position with { Epoch = epoch + 1, StepInEpoch = 0, Best = _stopping.State };
+        if (Ended || epoch % _training.CheckpointEvery == 0)
+            SaveCheckpoint();
+        return true;
+    }
+
+    /// <summary>Evaluates the best weights on the test split, which nothing has looked at before.</summary>
+    private TrialOutcome Finish()
+    {
+        var last = _position.Epoch - 1;
+        // Without a validation split, or an objective that never was a number, the last epoch is as good as any.
+        if (_stopping.State.BestEpoch is null)
+            SaveBest(last);
+        var best = _stopping.State.BestEpoch ?? last;
+        if (BestWeights.ReadInfo(BestPath)?.Epoch != best)
+            _reporter.Warn(
+                $"{BestWeights.FileName} is not of the best epoch {best}: it was written after the checkpoint."
+            );
+        BestWeights.Load(BestPath, _model);
+
+        if (_splits.Test.Count == 0)
+            _reporter.Info("The dataset has no test split; there is no final evaluation.");
+        foreach (var views in _splits.Test.Count == 0 ? [] : TestViews())
+        {
+            if (Evaluate(_splits.Test, views) is not { } test)
+                return Halt();
+            var metrics = SplitMetrics.Of("test", test.Confusion, test.Loss, _dataset.Info.Classes, tta: views > 1);
+            _reporter.Report(new MetricsReported(MetricScope.Final, _position.Step, best, metrics));
+            if (views == 1)
+                _reporter.Report(Confusion("test", best, test));
+        }
+        _checkpoints.KeepLast(1);
+        return new(
+            TrialState.Completed,
+            last < _training.Epochs
+                ? $"Ended early: no better epoch than {best} in {_stopping.State.Waited} epochs."
+                : null
+        );
+    }
+}
