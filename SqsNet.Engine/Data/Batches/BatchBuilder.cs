@@ -1,0 +1,115 @@
+using SqsNet.Engine.Randomness;
+using SqsNet.Torch;
+
+namespace SqsNet.Engine.Data;
+
+/// <summary>Makes tensors of faces: one gather from the mapped file, everything else on the device.</summary>
+/// <param name="dataset">The faces.</param>
+/// <param name="imageSize">Side of the model's input in pixels; faces of another size are resized bilinearly.</param>
+/// <param name="device">Where the tensors are made.</param>
+/// <remarks>Keeps a buffer from batch to batch: one builder per thread.</remarks>
+public sealed class BatchBuilder(FaceDataset dataset, int imageSize, Device device)
+{
+    private byte[] _bytes = [];
+
+    /// <summary>Means of ImageNet's red, green and blue, 0..1.</summary>
+    public static IReadOnlyList<float> Mean { get; } = [0.485f, 0.456f, 0.406f];
+
+    /// <summary>Standard deviations of ImageNet's red, green and blue, 0..1.</summary>
+    public static IReadOnlyList<float> StandardDeviation { get; } = [0.229f, 0.224f, 0.225f];
+
+    /// <summary>Faces as the model takes them, unchanged: for evaluation.</summary>
+    /// <param name="faces">Indices of B faces, one or more.</param>
+    /// <returns>Shape (B, 3, S, S), float32, normalised.</returns>
+    public Tensor Images(IReadOnlyList<int> faces)
+    {
+        using var scope = torch.NewDisposeScope();
+        return scope.MoveToOuter(Normalize(Load(faces)));
+    }
+
+    /// <summary>Faces with random changes, as the model takes them: for training.</summary>
+    /// <param name="faces">Indices of B faces, one or more.</param>
+    /// <param name="augmentation">What changes.</param>
+    /// <param name="sharing">Which faces are moved alike.</param>
+    /// <param name="rng">The stream to draw from.</param>
+    /// <returns>Shape (B, 3, S, S), float32, normalised.</returns>
+    public Tensor Images(IReadOnlyList<int> faces, Augmentation augmentation, GeometrySharing sharing, Rng rng)
+    {
+        using var scope = torch.NewDisposeScope();
+        return scope.MoveToOuter(Normalize(augmentation.Apply(Load(faces), sharing, rng)));
+    }
+
+    /// <summary>Class numbers of faces.</summary>
+    /// <param name="faces">Indices of B faces.</param>
+    /// <returns>Shape (B), int64.</returns>
+    public Tensor Labels(IReadOnlyList<int> faces)
+    {
+        var labels = faces.Select(face => (long)dataset.Label(face)).ToArray();
+        return torch.tensor<long>(labels, device);
+    }
+
+    /// <summary>Shares of the classes of faces: the dataset's soft targets where it has them, else its labels.</summary>
+    /// <param name="faces">Indices of B faces.</param>
+    /// <param name="smoothing">Mass moved to all K classes, 0 to 1 exclusive.</param>
+    /// <returns>Shape (B, K), float32; each row sums to 1.</returns>
+    public Tensor Targets(IReadOnlyList<int> faces, double smoothing)
+    {
+        var classes = dataset.Info.Classes.Count;
+        var targets = new float[faces.Count * classes];
+        for (var i = 0; i < faces.Count; i++)
+        {
+            var row = targets.AsSpan(i * classes, classes);
+            if (dataset.HasTargets)
+                dataset.Target(faces[i]).CopyTo(row);
+            else
+                row[dataset.Label(faces[i])] = 1;
+            foreach (ref var share in row)
+                share = (float)((share * (1 - smoothing)) + (smoothing / classes));
+        }
+        return torch.tensor<float>(targets, [faces.Count, classes], device);
+    }
+
+    /// <summary>Faces as they are stored, 0..1, resized to the model's side.</summary>
+    /// <param name="faces">Indices of B faces, one or more.</param>
+    /// <returns>Shape (B, C, S, S), float32, with the dataset's own number of channels.</returns>
+    internal Tensor Load(IReadOnlyList<int> faces)
+    {
+        var (height, width, channels) = (dataset.Info.Height, dataset.Info.Width, dataset.Info.Channels);
+        var size = height * width * channels;
+        if (_bytes.Length < faces.Count * size)
+            _bytes = new byte[faces.Count * size];
+        for (var i = 0; i < faces.Count; i++)
+            dataset.Pixels(faces[i]).CopyTo(_bytes.AsSpan(i * size, size));
+        using var scope = torch.NewDisposeScope();
+        var bytes = torch.tensor<byte>(
+            _bytes.AsSpan(0, faces.Count * size),
+            [faces.Count, height, width, channels],
+            device
+        ); // (B, H, W, C)
+        var images = bytes.permute(0, 3, 1, 2).contiguous().to(ScalarType.Float32).mul_(1 / 255f); // (B, C, H, W)
+        if (height != imageSize || width != imageSize)
+            images = torch.nn.functional.interpolate(
+                images,
+                new Size2(imageSize, imageSize),
+                mode: InterpolationMode.Bilinear,
+                // Averages where it shrinks, so that thin lines of a large face do not flicker.
+                antialias: height > imageSize || width > imageSize
+            );
+        return scope.MoveToOuter(images);
+    }
+
+    /// <summary>Repeats gray to three channels, takes ImageNet's means away and divides by its deviations.</summary>
+    /// <param name="images">Shape (B, 1 or 3, H, W), 0..1.</param>
+    /// <returns>Shape (B, 3, H, W).</returns>
+    internal static Tensor Normalize(Tensor images)
+    {
+        using var scope = torch.NewDisposeScope();
+        // (x - m) / s as x * (1/s) - m/s, which also repeats a single channel by broadcasting.
+        var scale = PerChannel(c => 1 / StandardDeviation[c], images);
+        var shift = PerChannel(c => -Mean[c] / StandardDeviation[c], images);
+        return scope.MoveToOuter((images * scale).add_(shift));
+    }
+
+    private static Tensor PerChannel(Func<int, float> value, Tensor like) =>
+        torch.tensor<float>([value(0), value(1), value(2)], [1, 3, 1, 1], like.device);
+}
