@@ -37,16 +37,20 @@ internal sealed class EngineHost : IAsyncDisposable
     {
         var data = Path.GetFullPath(dataDirectory);
         var services = new ServiceCollection();
-        services.AddLogging(logging => logging.SetMinimumLevel(LogLevel.Warning).AddProvider(new StandardErrorLog()));
+        services.AddSingleton<ILoggerFactory, StandardErrorLog>();
+        services.AddSingleton(typeof(ILogger<>), typeof(Logger<>));
         services.AddSqsEngine(new EngineOptions { DataDirectory = data, Device = device });
         services.AddSqsStorage(data, readOnly);
         return new(services.BuildServiceProvider());
     }
 
     /// <summary>Warnings and errors, a line each, on standard error.</summary>
-    private sealed class StandardErrorLog : ILoggerProvider, ILogger
+    private sealed class StandardErrorLog : ILoggerFactory, ILogger
     {
         public ILogger CreateLogger(string categoryName) => this;
+
+        public void AddProvider(ILoggerProvider provider) =>
+            throw new NotSupportedException("The command line has one log: standard error.");
 
         public IDisposable? BeginScope<TState>(TState state)
             where TState : notnull => null;

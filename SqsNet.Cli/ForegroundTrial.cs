@@ -26,10 +26,10 @@ internal static class ForegroundTrial
         using var interrupt = cancellationToken.Register(control.Pause);
         using var progress = new TrialProgress(job.Spec.Training.Epochs, output);
         // The executor's thread is niced and has libtorch's threads to itself; the console's stays free to be interrupted.
-        var executor = new InProcessExecutor(runner.Run, new DevicePool(Devices.Allowed(job.Device)));
+        var executor = new InProcessExecutor(runner, options);
         var outcome = await Task.Run(
             () =>
-                folder.Run((plan, sink, asked) => executor.ExecuteAsync(plan, sink, asked).GetAwaiter().GetResult(), control, progress),
+                folder.Run((plan, sink, asked) => executor.ExecuteAsync(plan, sink, asked).GetAwaiter().GetResult(), control, TimeProvider.System, progress),
             CancellationToken.None
         );
         progress.Dispose();

@@ -1,7 +1,10 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using SqsNet.Engine.Data;
 using SqsNet.Engine.Events;
+using SqsNet.Engine.Executors;
 using SqsNet.Engine.Sweeps;
+using SqsNet.Engine.Training;
 
 namespace SqsNet.Engine;
 
@@ -17,6 +20,9 @@ public static class EngineServices
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton(options);
         services.TryAddSingleton<ChangeFeed>();
+        services.AddSingleton<DatasetRegistry>();
+        services.AddSingleton<TrialRunner>();
+        services.AddSingleton<IExecutor, InProcessExecutor>();
         services.AddSingleton<SweepManager>();
         return services;
     }

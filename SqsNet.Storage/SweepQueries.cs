@@ -3,18 +3,23 @@ using Dapper;
 namespace SqsNet.Storage;
 
 /// <summary>What a list of sweeps shows beside each sweep's record.</summary>
-/// <param name="SweepId">The sweep.</param>
-/// <param name="Epochs">Epochs that its trials have trained, together.</param>
-/// <param name="BestTrialId">The trial with the best objective; null before the first evaluation.</param>
-/// <param name="BestTrialNumber">That trial's 0-based number within the sweep.</param>
-/// <param name="BestValue">That trial's objective at its best epoch.</param>
-public sealed record SweepOverview(
-    long SweepId,
-    long Epochs,
-    long? BestTrialId,
-    long? BestTrialNumber,
-    double? BestValue
-);
+public sealed record SweepOverview
+{
+    /// <summary>The sweep.</summary>
+    public required long SweepId { get; init; }
+
+    /// <summary>Epochs that its trials have trained, together.</summary>
+    public long Epochs { get; init; }
+
+    /// <summary>The trial with the best objective; null before the first evaluation.</summary>
+    public long? BestTrialId { get; init; }
+
+    /// <summary>That trial's 0-based number within the sweep.</summary>
+    public long? BestTrialNumber { get; init; }
+
+    /// <summary>That trial's objective at its best epoch.</summary>
+    public double? BestValue { get; init; }
+}
 
 /// <summary>Reads across sweeps, without their trials. Safe from any thread.</summary>
 public sealed class SweepQueries(SqsDatabase database)

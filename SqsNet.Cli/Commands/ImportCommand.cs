@@ -80,7 +80,7 @@ internal static class ImportCommand
         foreach (var kind in report.Problems.GroupBy(p => p.Kind))
             output.WriteLine($"  {kind.Count():N0} × {kind.Key}");
         foreach (var problem in report.Problems.Take(ShownProblems))
-            output.WriteLine($"  {problem.Source}: {problem.Message}");
+            output.WriteLine($"  {problem.Item}: {problem.Message}");
         if (report.Problems.Count > ShownProblems)
             output.WriteLine($"  … and {report.Problems.Count - ShownProblems:N0} more.");
     }

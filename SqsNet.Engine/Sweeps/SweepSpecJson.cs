@@ -35,7 +35,7 @@ public static class SweepSpecJson
 
     /// <summary>Reads a trial folder's job.</summary>
     /// <exception cref="InvalidSpecException">The text is not a job; carries every problem.</exception>
-    internal static TrialJob ParseJob(string json) => Read<TrialJob>(json);
+    public static TrialJob ParseJob(string json) => Read<TrialJob>(json);
 
     /// <summary>Reads a sweep, or says what is wrong with the text.</summary>
     /// <param name="json">The text.</param>

@@ -18,7 +18,7 @@ public sealed record ConfigurationRow(
     IReadOnlyList<double> Values,
     double Mean,
     double? Deviation,
-    (double Low, double High)? Interval,
+    Interval? Interval,
     int Unfinished
 )
 {
@@ -52,14 +52,13 @@ public sealed record ConfigurationRow(
             return null;
         double[] values = [.. counted.Select(t => t.Best[metric])];
         var summary = Summary.Of(values);
-        var many = values.Length > 1;
         return new(
             configuration,
             Format.Assignment(trials[0].Assignment),
             values,
             summary.Mean,
-            many ? summary.StandardDeviation : null,
-            many ? (summary.Mean - summary.HalfWidth, summary.Mean + summary.HalfWidth) : null,
+            values.Length > 1 ? summary.StandardDeviation : null,
+            summary.MeanInterval(),
             counted.Count(t => !t.State.IsFinished())
         );
     }
