@@ -1,4 +1,13 @@
 // Starts Blazor with patient reconnection: at first quickly, then every five seconds, for as long as the page is open.
+
+const modal = document.getElementById('components-reconnect-modal');
+
+// A server that was restarted knows the page's circuit no more: load the page anew, its address says what it shows.
+new MutationObserver(() => {
+  const lost = ['components-reconnect-rejected', 'components-reconnect-failed'];
+  if (lost.some((name) => modal.classList.contains(name))) location.reload();
+}).observe(modal, { attributes: true, attributeFilter: ['class'] });
+
 Blazor.start({
   circuit: {
     reconnectionOptions: {

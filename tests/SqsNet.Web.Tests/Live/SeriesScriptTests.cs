@@ -13,6 +13,7 @@ public sealed class SeriesScriptTests
             ["--test", "--test-reporter=tap", Path.Combine(output, "series.test.mjs")]
         )
         {
+            UseShellExecute = false,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
