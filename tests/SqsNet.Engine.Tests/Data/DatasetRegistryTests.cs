@@ -25,7 +25,7 @@ public sealed class DatasetRegistryTests : IDisposable
         info.Name.ShouldBe("synthetic");
         info.Total(DatasetSplit.Train).ShouldBe(2000);
         info.Classes.ShouldBe(["neutral", "happiness", "sadness", "surprise", "fear", "disgust", "anger"]);
-        Some.Json(_registry.Find("synthetic")!).ShouldBe(Some.Json(info));
+        SomeFace.Json(_registry.Find("synthetic")!).ShouldBe(SomeFace.Json(info));
         Directory.Exists(_folder.File("datasets/synthetic")).ShouldBeFalse();
     }
 

@@ -26,7 +26,7 @@ public sealed class FaceDatasetTests : IDisposable
         var report = await _registry.ImportAsync(s_small, null, CancellationToken.None);
         using var faces = _registry.Open("small");
         faces.Count.ShouldBe(49);
-        Some.Json(faces.Info).ShouldBe(Some.Json(report.Dataset));
+        SomeFace.Json(faces.Info).ShouldBe(SomeFace.Json(report.Dataset));
         faces.Indices(DatasetSplit.Validation).ShouldBe(Enumerable.Range(21, 14));
         var drawn = SyntheticFaces.Draw(3, 30, faces.Label(30), 16);
         faces.Pixels(30).ToArray().ShouldBe(drawn.Pixels);

@@ -10,7 +10,7 @@ public class ImageFileTests
     [InlineData(3)]
     public void Png_comes_back_as_it_was_encoded(int channels)
     {
-        var pixels = Some.Pixels(13, 7, channels);
+        var pixels = SomeFace.Pixels(13, 7, channels);
         var file = Png.Encode(pixels, 13, 7, channels);
         ImageFile.Probe(file).ShouldBe(new(13, 7, channels));
         ImageFile.Decode(file, channels, 13, 7).ShouldBe(pixels);
@@ -43,20 +43,20 @@ public class ImageFileTests
     [Fact]
     public void Jpeg_is_read_in_gray_and_colour()
     {
-        ImageFile.Probe(Some.Jpeg).ShouldBe(new(16, 16, 3));
+        ImageFile.Probe(SomeFace.Jpeg).ShouldBe(new(16, 16, 3));
         // The left half is red, the right half blue; JPEG keeps that to within a few steps away from the edge.
-        var colour = ImageFile.Decode(Some.Jpeg, 3, 16, 16);
+        var colour = ImageFile.Decode(SomeFace.Jpeg, 3, 16, 16);
         ShouldBeNear(colour[..3], [220, 40, 30], 6);
         ShouldBeNear(colour[^3..], [30, 60, 200], 6);
         var luma = (0.299 * 220) + (0.587 * 40) + (0.114 * 30);
-        ((double)ImageFile.Decode(Some.Jpeg, 1, 16, 16)[0]).ShouldBe(luma, 6);
+        ((double)ImageFile.Decode(SomeFace.Jpeg, 1, 16, 16)[0]).ShouldBe(luma, 6);
     }
 
     [Fact]
     public void Jpeg_that_shrinks_a_lot_is_still_the_same_picture()
     {
         // To 2 x 2 the decoder itself reduces by four first.
-        var small = ImageFile.Decode(Some.Jpeg, 3, 2, 2);
+        var small = ImageFile.Decode(SomeFace.Jpeg, 3, 2, 2);
         ShouldBeNear(small[..3], [220, 40, 30], 12);
         ShouldBeNear(small[3..6], [30, 60, 200], 12);
     }
@@ -64,9 +64,9 @@ public class ImageFileTests
     [Fact]
     public void Part_of_an_image_is_cut_out()
     {
-        var file = Png.Encode(Some.Pixels(8, 8, 1), 8, 8, 1);
+        var file = Png.Encode(SomeFace.Pixels(8, 8, 1), 8, 8, 1);
         var part = ImageFile.Decode(file, 1, 2, 3, new(5, 1, 2, 3));
-        var whole = Some.Pixels(8, 8, 1);
+        var whole = SomeFace.Pixels(8, 8, 1);
         part.ShouldBe([whole[13], whole[14], whole[21], whole[22], whole[29], whole[30]]);
         // A box that reaches over the edge is cut to the image.
         ImageFile.Decode(file, 1, 2, 2, new(6, 6, 100, 100)).ShouldBe([whole[54], whole[55], whole[62], whole[63]]);
@@ -91,7 +91,7 @@ public class ImageFileTests
 
     [Fact]
     public void Same_size_changes_nothing() =>
-        ImageFile.Resize(Some.Pixels(5, 4, 3), 5, 4, 3, 5, 4).ShouldBe(Some.Pixels(5, 4, 3));
+        ImageFile.Resize(SomeFace.Pixels(5, 4, 3), 5, 4, 3, 5, 4).ShouldBe(SomeFace.Pixels(5, 4, 3));
 
     [Fact]
     public void A_single_pixel_fills_any_size() =>
@@ -106,10 +106,10 @@ public class ImageFileTests
             { "webp", "RIFF\x10\0\0\0WEBPVP8 "u8.ToArray(), "WebP" },
             { "gif", "GIF89a\x01\0\x01\0"u8.ToArray(), "GIF" },
             { "jpeg start only", [0xFF, 0xD8, 0xFF], "no pixels" },
-            { "truncated jpeg", Some.Jpeg[..^20], "Premature end" },
-            { "jpeg without data", Some.Jpeg[..200], "JPEG" },
+            { "truncated jpeg", SomeFace.Jpeg[..^20], "Premature end" },
+            { "jpeg without data", SomeFace.Jpeg[..200], "JPEG" },
             { "png start only", Png.Encode([1], 1, 1, 1)[..8], "header" },
-            { "truncated png", Png.Encode(Some.Pixels(40, 40, 3), 40, 40, 3)[..200], "data" },
+            { "truncated png", Png.Encode(SomeFace.Pixels(40, 40, 3), 40, 40, 3)[..200], "data" },
             { "png of a gigapixel", PngHeader(30000, 30000), "at most 64 million" },
             { "png of no width", PngHeader(0, 10), "header" },
             { "png of negative width", PngHeader(-5, 10), "" },
@@ -128,8 +128,8 @@ public class ImageFileTests
     [Fact]
     public void No_cut_or_changed_byte_of_an_image_does_harm()
     {
-        var png = Png.Encode(Some.Pixels(12, 12, 3), 12, 12, 3);
-        foreach (var file in new[] { Some.Jpeg, png })
+        var png = Png.Encode(SomeFace.Pixels(12, 12, 3), 12, 12, 3);
+        foreach (var file in new[] { SomeFace.Jpeg, png })
         {
             for (var i = 0; i < file.Length; i++)
             {
@@ -168,7 +168,7 @@ public class ImageFileTests
 
     private static byte[] JpegOfSize(ushort width, ushort height)
     {
-        var file = (byte[])Some.Jpeg.Clone();
+        var file = (byte[])SomeFace.Jpeg.Clone();
         var frame = file.AsSpan().IndexOf([(byte)0xFF, (byte)0xC0]);
         BinaryPrimitives.WriteUInt16BigEndian(file.AsSpan(frame + 5), height);
         BinaryPrimitives.WriteUInt16BigEndian(file.AsSpan(frame + 7), width);

@@ -14,7 +14,7 @@ public class FerPlusImporterTests(ITestOutputHelper output) : ImporterTests
     private void WritePart(string folder, int first, params string[] labels)
     {
         for (var i = 0; i < labels.Length; i++)
-            Write($"{folder}/fer{first + i:D7}.png", Png.Encode(Some.Pixels(48, 48, 1), 48, 48, 1));
+            Write($"{folder}/fer{first + i:D7}.png", Png.Encode(SomeFace.Pixels(48, 48, 1), 48, 48, 1));
         WriteLines($"{folder}/label.csv", labels.Select((l, i) => Row(first + i, l)));
     }
 
@@ -44,7 +44,7 @@ public class FerPlusImporterTests(ITestOutputHelper output) : ImporterTests
         report.Dataset.Counts[DatasetSplit.Train].ShouldBe([0, 1, 0, 1, 0, 0, 0, 0]);
         using var faces = Registry.Open("faces");
         faces.FileName(1).ShouldBe("FER2013Train/fer0000001.png");
-        faces.Pixels(1).ToArray().ShouldBe(Some.Pixels(48, 48, 1));
+        faces.Pixels(1).ToArray().ShouldBe(SomeFace.Pixels(48, 48, 1));
         faces.RepeatsTraining(3).ShouldBeTrue();
     }
 
@@ -79,7 +79,7 @@ public class FerPlusImporterTests(ITestOutputHelper output) : ImporterTests
     {
         WriteSmallParts();
         File.Delete(Source.File("FER2013Train/fer0000001.png"));
-        Write("FER2013Test/fer0000099.png", Some.GrayPng(1, 48));
+        Write("FER2013Test/fer0000099.png", SomeFace.GrayPng(1, 48));
         var report = await ImportAsync("ferplus");
         report
             .Problems.Select(p => (p.Item, p.Kind))

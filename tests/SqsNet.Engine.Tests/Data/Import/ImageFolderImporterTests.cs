@@ -14,7 +14,7 @@ public class ImageFolderImporterTests(ITestOutputHelper output) : ImporterTests
             foreach (var name in new[] { "happy", "angry" })
             {
                 for (var i = 0; i < count; i++)
-                    Write($"{split}/{name}/{i}.png", Some.GrayPng((byte)(i * 10)));
+                    Write($"{split}/{name}/{i}.png", SomeFace.GrayPng((byte)(i * 10)));
             }
         }
         var report = await ImportAsync("imagefolder");
@@ -36,9 +36,9 @@ public class ImageFolderImporterTests(ITestOutputHelper output) : ImporterTests
     {
         for (var i = 0; i < 40; i++)
         {
-            Write($"b/{i:D2}.png", Some.GrayPng((byte)i));
+            Write($"b/{i:D2}.png", SomeFace.GrayPng((byte)i));
             if (i < 20)
-                Write($"a/{i:D2}.png", Some.GrayPng((byte)(100 + i)));
+                Write($"a/{i:D2}.png", SomeFace.GrayPng((byte)(100 + i)));
         }
         var report = await ImportAsync("imagefolder");
         report.Dataset.Counts[DatasetSplit.Train].ShouldBe([16, 32]);
@@ -54,9 +54,9 @@ public class ImageFolderImporterTests(ITestOutputHelper output) : ImporterTests
     [Fact]
     public async Task Broken_images_are_reported_by_name_and_passed_over()
     {
-        Write("a/good.png", Some.GrayPng(1));
-        Write("b/good.jpg", Some.Jpeg);
-        Write("a/cut.jpg", Some.Jpeg[..^20]);
+        Write("a/good.png", SomeFace.GrayPng(1));
+        Write("b/good.jpg", SomeFace.Jpeg);
+        Write("a/cut.jpg", SomeFace.Jpeg[..^20]);
         Write("a/empty.png", []);
         Write("b/really.webp.jpg", "RIFF\x10\0\0\0WEBPVP8 "u8.ToArray());
         WriteLines("b/notes.txt", "not an image");
@@ -77,7 +77,7 @@ public class ImageFolderImporterTests(ITestOutputHelper output) : ImporterTests
     public async Task Stored_size_is_the_usual_one_of_the_images_unless_asked_for()
     {
         foreach (var (name, side) in new[] { ("a/1", 50), ("a/2", 60), ("b/1", 60), ("b/2", 300) })
-            Write(name + ".png", Some.GrayPng(9, side));
+            Write(name + ".png", SomeFace.GrayPng(9, side));
         (await ImportAsync("imagefolder")).Dataset.Width.ShouldBe(60);
         var asked = await ImportAsync("imagefolder", r => r with { Name = "asked", Size = 20, Channels = 3 });
         (asked.Dataset.Width, asked.Dataset.Height, asked.Dataset.Channels).ShouldBe((20, 20, 3));
@@ -97,7 +97,7 @@ public class ImageFolderImporterTests(ITestOutputHelper output) : ImporterTests
             ["test/b/1"] = 50,
         };
         foreach (var (name, shade) in shades)
-            Write(name + ".png", Some.GrayPng(shade));
+            Write(name + ".png", SomeFace.GrayPng(shade));
         var report = await ImportAsync("imagefolder");
         report.Dataset.Notes.ShouldContain("1 test and 1 validation faces are pixel-exact copies of a training face.");
         using var faces = Registry.Open("faces");
@@ -115,7 +115,7 @@ public class ImageFolderImporterTests(ITestOutputHelper output) : ImporterTests
     public async Task A_folder_without_a_dataset_is_refused_with_the_reason(string what, string reason)
     {
         if (what == "oneclass")
-            Write("a/1.png", Some.GrayPng(1));
+            Write("a/1.png", SomeFace.GrayPng(1));
         if (what == "allbroken")
         {
             Write("a/1.png", []);

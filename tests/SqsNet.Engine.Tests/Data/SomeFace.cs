@@ -3,7 +3,8 @@ using SqsNet.Engine.Data;
 
 namespace SqsNet.Engine.Tests.Data;
 
-internal static class Some
+/// <summary>Plain images for tests.</summary>
+internal static class SomeFace
 {
     /// <summary>A JPEG of 16 x 16: left half (220, 40, 30), right half (30, 60, 200), full colour resolution.</summary>
     public static readonly byte[] Jpeg = Convert.FromBase64String(
