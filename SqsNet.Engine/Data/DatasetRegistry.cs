@@ -12,6 +12,8 @@ public sealed class DatasetRegistry(EngineOptions options)
         new SyntheticImporter(),
         new ImageFolderImporter(),
         new FerPlusImporter(),
+        new RafDbImporter(),
+        new AffectNetImporter(),
     ];
 
     private static readonly ImportRequest s_builtIn = new("synthetic", null, "synthetic");

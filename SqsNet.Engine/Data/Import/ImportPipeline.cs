@@ -24,6 +24,7 @@ internal static class ImportPipeline
         folder.BeginPartial();
         try
         {
+            RequireSpace(folder.PartialPath, plan);
             using var writer = new FaceCacheWriter(folder.PartialFacesPath, plan.Shape);
             for (var start = 0; start < plan.Faces.Count; start += Batch)
             {
@@ -47,6 +48,17 @@ internal static class ImportPipeline
         {
             folder.RemovePartial();
         }
+    }
+
+    // Better now than after an hour, in the middle of a file.
+    private static void RequireSpace(string path, ImportPlan plan)
+    {
+        var needed = (long)plan.Faces.Count * (plan.Shape.PixelBytes + plan.Shape.MaskBytes);
+        var free = new DriveInfo(path).AvailableFreeSpace;
+        if (needed > free)
+            throw new DatasetException(
+                $"{plan.Faces.Count} faces of {plan.Shape.Width} x {plan.Shape.Height} need {needed >> 20} MiB; the disk of {path} has {free >> 20} MiB left. Ask for a smaller size."
+            );
     }
 
     private static void ReadBatch(
