@@ -156,7 +156,7 @@ public static class SpecPath
         var type = Find(path)!.Type;
         var value =
             path == "model.fusion"
-                ? ModelRules.Resolve(root["model"].Deserialize<ModelSpec>(SweepSpecJson.Options)!).Fusion
+                ? ModelRegistry.Resolve(root["model"].Deserialize<ModelSpec>(SweepSpecJson.Options)!).Fusion
                     ?? new FusionSpec()
                 : JsonSerializer.Deserialize("{}", type, SweepSpecJson.Options);
         return JsonSerializer.SerializeToNode(value, type, SweepSpecJson.Options)!.AsObject();

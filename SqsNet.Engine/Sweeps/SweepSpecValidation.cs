@@ -7,7 +7,7 @@ namespace SqsNet.Engine.Sweeps;
 public static partial class SweepSpecValidation
 {
     private const int MaxValues = 1_000;
-    private const int MaxDimensions = 50;
+    private const int MaxDimensions = SobolSequence.MaxDimensions;
 
     /// <summary>Every problem of the specification, each with its path; empty when it can be started.</summary>
     /// <remarks>The same for the form, the API and the command line. Whether the dataset exists is for those to say who hold datasets.</remarks>

@@ -39,18 +39,9 @@ public static partial class TrialSpecValidation
 
     private static void CheckModel(ModelSpec model, List<ConfigError> errors)
     {
-        var range = new SpecRange(errors);
-        range.Text("model.name", model.Name, 100);
-        if (model.Width is { } width)
-            range.Between("model.width", width, 4, 8192);
-        if (model.ImageSize is { } size)
-            range.Between("model.imageSize", size, 16, 1024);
-        if (model.Fusion is { } fusion)
-            range.Between("model.fusion.heads", fusion.Heads, 1, 256);
-        if (model is { Width: { } d, Fusion.Heads: >= 1 and var heads } && d % heads != 0)
-            range.Add("model.fusion.heads", $"must divide the width {d}; it is {heads}");
         if (model.Pretrained is { } pretrained)
-            range.Text("model.pretrained", pretrained, 1_000);
+            new SpecRange(errors).Text("model.pretrained", pretrained, 1_000);
+        errors.AddRange(ModelRegistry.Validate(model));
     }
 
     private static void CheckTraining(TrainingSpec training, SpecRange range)

@@ -29,7 +29,7 @@ public static class Ablation
     {
         ArgumentNullException.ThrowIfNull(spec);
         var parts = new List<Part>();
-        var model = ModelRules.Resolve(spec.Model);
+        var model = ModelRegistry.Resolve(spec.Model);
         if (model is { Cnn: { } cnn, Transformer: { } transformer })
         {
             if (model.SqsModule)

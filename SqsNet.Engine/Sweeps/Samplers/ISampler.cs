@@ -40,6 +40,8 @@ public static class SamplerRegistry
             StrategyKind.OneAtATime => new FixedSampler(OneAtATime.Configurations(spec, space)),
             StrategyKind.Grid => new GridSampler(space),
             StrategyKind.Random => new RandomSampler(space, trials),
+            StrategyKind.Sobol => new SobolSampler(space, trials, spec.Strategy.Seed),
+            StrategyKind.Tpe => new TpeSampler(space, trials, spec.Strategy.Seed, spec.Objective),
             StrategyKind.Ablation => new FixedSampler(Ablation.Configurations(spec, space)),
             StrategyKind.List => new FixedSampler(spec.Strategy.Configurations ?? []),
             _ => throw new ArgumentOutOfRangeException(nameof(spec), spec.Strategy.Kind, "unknown strategy"),
