@@ -9,6 +9,8 @@ public static unsafe class TorchRuntime
     // A product of two 512 x 512 matrices below this rate means reference BLAS (about 4); OpenBLAS gives 80 and more.
     private const double SlowBlasGigaflops = 15;
 
+    private const double MemoryShare = 0.8;
+
     private static readonly Lazy<string?> SlowBlas = new(ProbeBlas);
 
     /// <summary>libtorch's version, such as <c>1.13.1</c>.</summary>
@@ -46,7 +48,10 @@ public static unsafe class TorchRuntime
     /// <summary>How many tensors are alive in this process, as seen from C#. Flat over steps, or something leaks.</summary>
     public static long LiveTensors => Tensor.Live;
 
-    /// <summary>Loads libtorch now rather than at the first tensor, and sets its threads and its memory limit.</summary>
+    /// <summary>
+    /// Loads libtorch now rather than at the first tensor, and sets its threads and its memory limit. Without this call
+    /// both have the values that null stands for.
+    /// </summary>
     /// <param name="threads">Threads of one operation, at least 1; null for one per processor.</param>
     /// <param name="cpuMemoryLimitBytes">
     /// Limit on bytes of CPU tensors, beyond which <see cref="TorchException"/> says out of memory instead of the kernel
@@ -57,8 +62,10 @@ public static unsafe class TorchRuntime
     public static void Initialize(int? threads = null, long? cpuMemoryLimitBytes = null)
     {
         torch.set_num_threads(threads ?? Environment.ProcessorCount);
-        var limit = cpuMemoryLimitBytes ?? (long)(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes * 0.8);
-        TorchException.ThrowIfFailed(NativeMethods.sqs_memory_set_limit(limit), "memory limit");
+        TorchException.ThrowIfFailed(
+            NativeMethods.sqs_memory_set_limit(cpuMemoryLimitBytes ?? DefaultMemoryLimit()),
+            "memory limit"
+        );
     }
 
     /// <summary>Starts the search for the highest use of CPU memory anew.</summary>
@@ -82,6 +89,9 @@ public static unsafe class TorchRuntime
         }
         return Encoding.UTF8.GetString(buffer, 0, (int)Math.Min(length, buffer.Length));
     }
+
+    /// <summary>The collector knows the memory of this machine, or of the container where that is less.</summary>
+    internal static long DefaultMemoryLimit() => (long)(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes * MemoryShare);
 
     private static (long Major, long Minor, long Patch, bool Cuda) ReadVersion()
     {

@@ -82,17 +82,19 @@ internal static partial class NativeLoader
 
     private static unsafe void Prepare(nint library)
     {
+        // The library is still being resolved, so that its functions cannot be called by their imports yet.
+        var install = (delegate* unmanaged<int>)NativeLibrary.GetExport(library, "sqs_memory_install");
+        var setLimit = (delegate* unmanaged<long, int>)NativeLibrary.GetExport(library, "sqs_memory_set_limit");
+        var setThreads = (delegate* unmanaged<int, int>)NativeLibrary.GetExport(library, "sqs_runtime_set_num_threads");
+        // For comparisons only: without the caching allocator there are neither statistics nor a limit.
         if (Environment.GetEnvironmentVariable("SQSNET_ALLOCATOR") != "stock")
         {
-            Call(library, "sqs_memory_install");
+            _ = install();
         }
+        _ = setLimit(TorchRuntime.DefaultMemoryLimit());
         // libtorch's own default is half of the processors.
-        var setThreads = (delegate* unmanaged<int, int>)NativeLibrary.GetExport(library, "sqs_runtime_set_num_threads");
         _ = setThreads(Environment.ProcessorCount);
     }
-
-    private static unsafe void Call(nint library, string export) =>
-        _ = ((delegate* unmanaged<int>)NativeLibrary.GetExport(library, export))();
 
     [LibraryImport("libc", StringMarshalling = StringMarshalling.Utf8)]
     private static partial int setenv(string name, string value, int overwrite);

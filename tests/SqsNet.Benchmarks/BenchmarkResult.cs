@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 
 namespace SqsNet.Benchmarks;
 
@@ -18,14 +19,20 @@ internal sealed record BenchmarkResult
     /// <summary>The peer's figure, in the same unit; null where no peer is installed.</summary>
     public double? Peer { get; init; }
 
-    /// <summary>Ours / peer, in time: below 1 we are faster.</summary>
-    public double? Ratio => Ours / Peer;
+    /// <summary>Ours / peer, in time: below 1 we are faster. Where both took turns, the median over the pairs.</summary>
+    public double? Ratio => PairedRatio ?? Ours / Peer;
+
+    [JsonIgnore]
+    internal double? PairedRatio { get; init; }
 
     /// <summary>Unit of both figures, and what they are of.</summary>
     public required string Unit { get; init; }
 
     /// <summary>Everything else that was measured, by name with its unit.</summary>
     public IReadOnlyDictionary<string, double> Details { get; init; } = new Dictionary<string, double>();
+
+    /// <summary>Versions of what both sides are made of.</summary>
+    public IReadOnlyDictionary<string, string> Versions { get; init; } = new Dictionary<string, string>();
 
     /// <summary>Processor and number of cores.</summary>
     public string Machine { get; init; } = DescribeMachine();

@@ -2,7 +2,12 @@ using System.Text.Json;
 using SqsNet.Benchmarks;
 
 // Every benchmark by name; each returns what it measured. Results go to standard output, progress to standard error.
-var benchmarks = new Dictionary<string, Func<Task<BenchmarkResult>>> { ["store"] = StoreBenchmark.RunAsync };
+var benchmarks = new Dictionary<string, Func<Task<BenchmarkResult>>>
+{
+    ["ops"] = OpsBenchmark.RunAsync,
+    ["step"] = StepBenchmark.RunAsync,
+    ["store"] = StoreBenchmark.RunAsync,
+};
 
 if (args is not [var name, ..] || !benchmarks.TryGetValue(name, out var benchmark))
 {

@@ -161,8 +161,8 @@ public sealed class LifetimeTests : ScopedTest
             nn.Linear(16, 7)
         );
         using var optimizer = optim.AdamW(net.parameters());
-        var images = randn(16, 3, 48, 48);
-        var labels = randint(7, [16]);
+        var images = randn(8, 3, 48, 48);
+        var labels = randint(7, [8]);
         Train(100);
         var (resident, live) = (Environment.WorkingSet, TorchRuntime.LiveTensors);
         Train(400);

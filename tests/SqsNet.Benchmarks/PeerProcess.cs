@@ -1,0 +1,68 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.Json;
+
+namespace SqsNet.Benchmarks;
+
+/// <summary>
+/// bench/peer.py in a process of its own, measuring when it is told to. It gets what helps it: the same OpenBLAS, the
+/// same number of threads, and OpenMP workers that do not spin while the other side is measured.
+/// </summary>
+internal sealed class PeerProcess : IDisposable
+{
+    private readonly Process _process;
+
+    private PeerProcess(Process process, JsonElement facts) => (_process, Facts) = (process, facts);
+
+    /// <summary>What the peer said about itself.</summary>
+    internal JsonElement Facts { get; }
+
+    /// <summary>Starts the peer, or gives null where Python or PyTorch is not installed.</summary>
+    internal static PeerProcess? TryStart(string benchmark, int threads)
+    {
+        var script = Path.Combine(Repository.Root, "bench", "peer.py");
+        var start = new ProcessStartInfo("/usr/bin/python3", [script, benchmark, threads.ToString()])
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            UseShellExecute = false,
+        };
+        start.Environment["LD_LIBRARY_PATH"] = "/usr/lib/x86_64-linux-gnu/openblas-openmp";
+        start.Environment["OMP_WAIT_POLICY"] = "passive";
+        try
+        {
+            var process = Process.Start(start)!;
+            process.ErrorDataReceived += (_, line) => Console.Error.WriteLine(line.Data);
+            if (process.StandardOutput.ReadLine() is not { } first)
+            {
+                Console.Error.WriteLine($"no peer: {process.StandardError.ReadToEnd().Trim().Split('\n')[^1]}");
+                process.Dispose();
+                return null;
+            }
+            process.BeginErrorReadLine();
+            return new PeerProcess(process, JsonDocument.Parse(first).RootElement);
+        }
+        catch (System.ComponentModel.Win32Exception e)
+        {
+            Console.Error.WriteLine($"no peer: {e.Message}");
+            return null;
+        }
+    }
+
+    /// <summary>Seconds that the peer takes for so many iterations.</summary>
+    internal double Measure(int iterations)
+    {
+        _process.StandardInput.WriteLine(iterations);
+        _process.StandardInput.Flush();
+        var line = _process.StandardOutput.ReadLine() ?? throw new IOException("The peer ended before its time.");
+        return double.Parse(line, CultureInfo.InvariantCulture);
+    }
+
+    public void Dispose()
+    {
+        _process.StandardInput.Close();
+        _process.WaitForExit();
+        _process.Dispose();
+    }
+}
