@@ -1,22 +1,29 @@
-using SqsNet.Engine.Executors;
+using Microsoft.Extensions.Options;
+using SqsNet.Engine.Events;
 using SqsNet.Engine.Sweeps;
-using SqsNet.Storage;
 
 namespace SqsNet.Web;
 
 /// <summary>Ties the sweeps to the server's life: adopts what an earlier process left, lets trials halt at the end.</summary>
-internal sealed class SweepHost(SqsDatabase database, IServiceProvider services) : IHostedService
+internal sealed class SweepHost(SweepManager sweeps, ISweepStore store, IOptions<SqsNetOptions> options)
+    : IHostedService
 {
     public async Task StartAsync(CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(database);
-        if (services.GetService<IExecutor>() is not null)
-            await services.GetRequiredService<SweepManager>().RecoverAsync(cancellationToken);
+        await sweeps.RecoverAsync(cancellationToken);
+        if (options.Value.Demo)
+            await StartDemoAsync(cancellationToken);
     }
 
-    public async Task StopAsync(CancellationToken cancellationToken)
+    public Task StopAsync(CancellationToken cancellationToken) => sweeps.ShutdownAsync(cancellationToken);
+
+    /// <summary>Starts the demo sweep, unless the store has it from an earlier start.</summary>
+    private async Task StartDemoAsync(CancellationToken cancellationToken)
     {
-        if (services.GetService<IExecutor>() is not null)
-            await services.GetRequiredService<SweepManager>().ShutdownAsync(cancellationToken);
+        var path = Path.Combine(AppContext.BaseDirectory, "presets", "demo.json");
+        var demo = SweepSpecJson.Parse(await File.ReadAllTextAsync(path, cancellationToken));
+        var known = await store.ListSweepsAsync(cancellationToken);
+        if (!known.Any(sweep => sweep.Spec.Name == demo.Name))
+            await sweeps.StartAsync(demo, cancellationToken);
     }
 }

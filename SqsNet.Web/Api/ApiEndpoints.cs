@@ -15,6 +15,7 @@ internal static class ApiEndpoints
         api.MapTrials();
         api.MapSeries();
         api.MapQuads();
+        api.MapReports();
         api.MapDatasets();
         api.MapModels();
         api.MapSystem();

@@ -63,4 +63,20 @@ public sealed class SqsNetAppTests
         errors.ToString().ShouldContain("--port");
         Directory.Delete(data, recursive: true);
     }
+
+    [Fact]
+    public async Task Demo_starts_its_sweep_once_whatever_the_number_of_starts()
+    {
+        var data = Directory.CreateTempSubdirectory("sqsnet-web-").FullName;
+        for (var start = 0; start < 2; start++)
+        {
+            await using var app = await TestApp.StartAsync(["--demo"], data);
+
+            var sweeps = await app.Client.GetJsonAsync("/api/sweeps");
+
+            sweeps.GetArrayLength().ShouldBe(1);
+            sweeps[0].GetProperty("name").GetString()!.ShouldStartWith("demo");
+        }
+        Directory.Delete(data, recursive: true);
+    }
 }

@@ -1,0 +1,89 @@
+using SqsNet.Engine.Events;
+using SqsNet.Engine.Reports;
+using SqsNet.Engine.Sweeps;
+using SqsNet.Storage;
+
+namespace SqsNet.Web.Api;
+
+/// <summary>A table that can be made of a sweep.</summary>
+internal sealed record ReportView(string Name, string Description);
+
+/// <summary>The paper's tables, computed from every seed.</summary>
+internal static class ReportsApi
+{
+    public static void MapReports(this RouteGroupBuilder api)
+    {
+        api.MapGet(
+                "/reports",
+                () => ReportRegistry.Names.Select(name => new ReportView(name, ReportRegistry.Describe(name)))
+            )
+            .WithSummary("The tables that can be made of a sweep")
+            .Produces<IReadOnlyList<ReportView>>();
+        api.MapGet("/reports/{table}", TableAsync)
+            .WithSummary("A table of a sweep, as json, markdown, csv or latex")
+            .Produces(
+                StatusCodes.Status200OK,
+                null,
+                "application/json",
+                "text/markdown",
+                "text/csv",
+                "application/x-tex"
+            );
+    }
+
+    /// <summary>What the tables of a sweep are made of.</summary>
+    public static async Task<ReportInput> ReadInputAsync(
+        SweepRecord sweep,
+        bool confusions,
+        ISweepStore store,
+        TrialQueries queries,
+        CancellationToken cancellationToken
+    )
+    {
+        var trials = await store.ListTrialsAsync(sweep.Id, cancellationToken);
+        var matrices = new Dictionary<long, ConfusionReported>();
+        foreach (var trial in confusions ? trials : [])
+        {
+            // The test split is looked at once, at the end; until then the validation split stands in.
+            var matrix =
+                await queries.ConfusionAsync(trial.Id, "test", null, cancellationToken)
+                ?? await queries.ConfusionAsync(trial.Id, "val", null, cancellationToken);
+            if (matrix is not null)
+                matrices[trial.Id] = matrix;
+        }
+        return new(sweep, trials) { Confusions = matrices };
+    }
+
+    private static async Task<IResult> TableAsync(
+        string table,
+        long? sweep,
+        string? format,
+        int? configuration,
+        ISweepStore store,
+        TrialQueries queries,
+        CancellationToken cancellationToken
+    )
+    {
+        if (!ReportRegistry.Names.Contains(table))
+            return Problems.NotFound($"Table '{table}' (there are {string.Join(", ", ReportRegistry.Names)})");
+        var errors = new List<ConfigError>();
+        if (sweep is null)
+            errors.Add(new("sweep", "is missing: the id of a sweep"));
+        if (ReportRenderer.FindFormat(format ?? "json") is not { } chosen)
+        {
+            var words = string.Join(", ", Enum.GetValues<ReportFormat>().Select(SweepSpecJson.Word));
+            return Problems.Invalid([.. errors, new("format", $"must be one of {words}; it is '{format}'")]);
+        }
+        if (errors.Count > 0)
+            return Problems.Invalid(errors);
+        if (await store.FindSweepAsync(sweep!.Value, cancellationToken) is not { } record)
+            return Problems.NotFound($"Sweep {sweep}");
+        var confusions = ReportRegistry.NeedsConfusions(table);
+        var input = await ReadInputAsync(record, confusions, store, queries, cancellationToken);
+        var made = ReportRegistry.Create(table, input with { Configuration = configuration });
+        return Results.Text(
+            ReportRenderer.Render(made, chosen),
+            $"{ReportRenderer.ContentType(chosen)}; charset=utf-8"
+        );
+    }
+}
