@@ -6,6 +6,7 @@ using Microsoft.Extensions.Options;
 using Radzen;
 using SqsNet.Engine;
 using SqsNet.Engine.Data;
+using SqsNet.Engine.Executors;
 using SqsNet.Storage;
 using SqsNet.Web.Api;
 using SqsNet.Web.Components;
@@ -137,6 +138,7 @@ public static class SqsNetApp
         services.AddSqsStorage(options.DataDirectory);
         services.TryAddSingleton<DatasetRegistry>();
         services.AddSingleton<LiveEvents>();
+        services.TryAddSingleton<IExecutor, NoExecutor>();
         services.AddHostedService<SweepHost>();
         services.AddHttpContextAccessor();
         services.AddProblemDetails();
