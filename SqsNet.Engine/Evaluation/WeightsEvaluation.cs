@@ -171,7 +171,8 @@ public sealed class WeightsEvaluation(DatasetRegistry datasets, EngineOptions op
         if (info is not null && !info.Classes.SequenceEqual(dataset.Classes))
             throw new ArgumentException(
                 $"The weights tell {string.Join(", ", info.Classes)} apart; the dataset '{dataset.Name}' has "
-                    + $"{string.Join(", ", dataset.Classes)}. Names and order must be equal."
+                    + $"{string.Join(", ", dataset.Classes)}. Names and order must be equal.",
+                nameof(dataset)
             );
     }
 }

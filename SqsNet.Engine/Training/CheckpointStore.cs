@@ -53,6 +53,12 @@ internal sealed class CheckpointStore(string directory)
     /// <exception cref="InvalidDataException">There are checkpoints and every one is damaged.</exception>
     public Checkpoint? Load(Action<string> warn)
     {
+        if (Directory.Exists(directory))
+        {
+            // Half-written files of an attempt that was killed.
+            foreach (var aside in Directory.EnumerateFiles(directory, "*.tmp"))
+                File.Delete(aside);
+        }
         var damaged = new List<string>();
         foreach (var step in Steps())
         {

@@ -2,7 +2,6 @@ using SqsNet.Engine.Data;
 using SqsNet.Engine.Events;
 using SqsNet.Engine.Models;
 using SqsNet.Engine.Similarity;
-using SqsNet.Torch;
 using static SqsNet.Torch.torch;
 
 namespace SqsNet.Engine.Training;

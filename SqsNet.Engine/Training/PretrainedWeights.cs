@@ -30,16 +30,15 @@ internal static class PretrainedWeights
         using var scope = torch.NewDisposeScope();
         var given = Safetensors.Load(path);
         var own = model.state_dict();
-        var taken = s_prefixes
-            .Select(prefix => (Prefix: prefix, Fitting: Fitting(given, own, prefix)))
-            .Where(candidate => candidate.Fitting.Count >= Enough * Wanted(own, candidate.Prefix))
-            .MaxBy(candidate => candidate.Fitting.Count);
-        if (taken.Fitting is null)
+        var candidates = s_prefixes.Select(prefix => (Prefix: prefix, Fitting: Fitting(given, own, prefix))).ToArray();
+        var meant = candidates.Where(c => c.Fitting.Count >= Enough * Wanted(own, c.Prefix)).ToArray();
+        if (meant.Length == 0)
             throw new InvalidDataException(
-                $"The pretrained weights '{name}' fit neither {model.ModelName} nor one of its branches: of its "
-                    + $"{own.Count} tensors only {s_prefixes.Max(prefix => Fitting(given, own, prefix).Count)} are there "
-                    + $"in the same shape. First keys of the file: {string.Join(", ", given.Keys.Take(3))}."
+                $"The pretrained weights '{name}' fit neither {model.ModelName} nor one of its branches: at most "
+                    + $"{candidates.Max(c => c.Fitting.Count)} of its {own.Count} tensors are there in the same shape. "
+                    + $"First keys of the file: {string.Join(", ", given.Keys.Take(3))}."
             );
+        var taken = meant.MaxBy(c => c.Fitting.Count);
         model.load_state_dict(taken.Fitting, strict: false);
         var part = taken.Prefix.Length == 0 ? "the network" : $"the branch \"{taken.Prefix.TrimEnd('.')}\"";
         return $"Starts from the pretrained weights '{name}': {taken.Fitting.Count} of {own.Count} tensors, {part}.";
@@ -58,8 +57,8 @@ internal static class PretrainedWeights
     }
 
     private static Dictionary<string, Tensor> Fitting(
-        IReadOnlyDictionary<string, Tensor> given,
-        IReadOnlyDictionary<string, Tensor> own,
+        OrderedDictionary<string, Tensor> given,
+        OrderedDictionary<string, Tensor> own,
         string prefix
     ) =>
         given
@@ -68,6 +67,6 @@ internal static class PretrainedWeights
             )
             .ToDictionary(pair => prefix + pair.Key, pair => pair.Value);
 
-    private static int Wanted(IReadOnlyDictionary<string, Tensor> own, string prefix) =>
+    private static int Wanted(OrderedDictionary<string, Tensor> own, string prefix) =>
         Math.Max(1, own.Keys.Count(key => key.StartsWith(prefix, StringComparison.Ordinal)));
 }

@@ -96,7 +96,7 @@ internal sealed class StepLoss(ImageModel model, TrialSpec spec, BatchBuilder ba
         return Quads(network, network.ForwardMap(images).chunk(4), targets, faces.Length);
     }
 
-    private StepLosses Quads(SqsNetModel network, IReadOnlyList<Tensor> maps, Tensor targets, int images)
+    private StepLosses Quads(SqsNetModel network, Tensor[] maps, Tensor targets, int images)
     {
         var output = network.ForwardQuads(maps[0], maps[1], maps[2], maps[3], spec.Sqs);
         var loss = SqsNetLoss.Compute(output, targets, spec.Sqs, _training.Distillation);

@@ -152,7 +152,7 @@ internal sealed partial class Trainer
     private EvaluationResult? Evaluate(IReadOnlyList<int> faces, int views = 1) =>
         Evaluator.Evaluate(_model, _batches, faces, views, () => _control.Request != ControlRequest.None);
 
-    private IReadOnlyDictionary<string, double> EpochMetrics(EvaluationResult validation)
+    private Dictionary<string, double> EpochMetrics(EvaluationResult validation)
     {
         var metrics = new Dictionary<string, double>();
         if (_splits.Validation.Count > 0)

@@ -16,10 +16,12 @@ public sealed class TrialStage : IDisposable
     public const int StepsPerEpoch = 4;
 
     private readonly TemporaryFolder _folder = new();
+    private readonly Lazy<(TrialPlan, IReadOnlyList<string>)> _undisturbed;
     private int _trials;
 
     public TrialStage()
     {
+        _undisturbed = new(TrainUndisturbed);
         Options = new EngineOptions
         {
             DataDirectory = _folder.Path,
@@ -58,6 +60,17 @@ public sealed class TrialStage : IDisposable
 
     public TrialOutcome Run(TrialPlan plan, IEventSink sink, TrialControl? control = null) =>
         new TrialRunner(Datasets, Options, TimeProvider.System).Run(plan, sink, control ?? new());
+
+    /// <summary>The stage's own trial, trained once from start to end for every test that compares with it.</summary>
+    internal (TrialPlan Plan, IReadOnlyList<string> Numbers) Undisturbed => _undisturbed.Value;
+
+    private (TrialPlan Plan, IReadOnlyList<string> Numbers) TrainUndisturbed()
+    {
+        var plan = Plan(Spec);
+        var sink = new ListSink();
+        Run(plan, sink).State.ShouldBe(TrialState.Completed, string.Join('\n', sink.Logs()));
+        return (plan, sink.Numbers());
+    }
 
     public void Import(string name, SyntheticCounts counts) =>
         Datasets
