@@ -57,7 +57,11 @@ internal static partial class NpyScalar
             ? number
             : null;
 
-    [GeneratedRegex("'descr':\\s*'(?<type>[<>|=][A-Za-z][0-9]+)'", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(
+        "'descr':\\s*'(?<type>[<>|=][A-Za-z][0-9]+)'",
+        RegexOptions.ExplicitCapture,
+        matchTimeoutMilliseconds: 1000
+    )]
     private static partial Regex TypePattern();
 
     [GeneratedRegex("'shape':\\s*\\((?<shape>[^)]*)\\)", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
