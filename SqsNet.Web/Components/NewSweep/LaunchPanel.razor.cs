@@ -45,7 +45,23 @@ public sealed partial class LaunchPanel
         return UpdateAsync();
     }
 
-    private void OnChecked() => _ = InvokeAsync(UpdateAsync);
+    private void OnChecked() => _ = InvokeAsync(UpdateSafelyAsync);
+
+    private async Task UpdateSafelyAsync()
+    {
+        try
+        {
+            await UpdateAsync();
+        }
+        catch (OperationCanceledException) when (_gone.IsCancellationRequested)
+        {
+            // The page is gone.
+        }
+        catch (Exception failure)
+        {
+            await DispatchExceptionAsync(failure);
+        }
+    }
 
     private async Task UpdateAsync()
     {

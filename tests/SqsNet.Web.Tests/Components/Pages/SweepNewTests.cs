@@ -1,0 +1,110 @@
+using Microsoft.AspNetCore.Components;
+using SqsNet.Engine.Sweeps;
+using SqsNet.Web.Components.Pages;
+
+namespace SqsNet.Web.Tests.Components.Pages;
+
+public sealed class SweepNewTests
+{
+    private static Task SubmitAsync(Rendered page) => page.FireAsync("onsubmit", "aria-label", "New sweep", EventArgs.Empty);
+
+    [Fact]
+    public async Task Defaults_can_be_launched_and_lead_to_the_new_sweep()
+    {
+        await using var services = new PageServices();
+        var page = await services.ShowAsync<SweepNew>();
+
+        await page.TypeAsync("f-name", "from the form");
+        await SubmitAsync(page);
+
+        var sweep = (await services.Store.ListSweepsAsync(default)).ShouldHaveSingleItem();
+        sweep.Spec.Name.ShouldBe("from the form");
+        services.Address.Uri.ShouldEndWith(Urls.Sweep(sweep.Id));
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task Number_of_trials_follows_what_varies()
+    {
+        await using var services = new PageServices();
+        var page = await services.ShowAsync<SweepNew>();
+
+        await page.ClickAsync("f-sqs-tau-kind-List");
+        await page.TypeAsync("f-sqs-tau-values", "0.1, 0.5, 2");
+        await page.TypeAsync("f-seeds", "0-1");
+
+        var html = await page.WaitAsync(h => h.QuerySelector("[data-testid=trials]")!.TextContent == "8");
+        // The defaults and three values, with two seeds each.
+        html.QuerySelector("[data-testid=time]")!.TextContent.ShouldStartWith("about");
+    }
+
+    [Fact]
+    public async Task Problem_is_shown_at_its_field_and_stops_the_launch()
+    {
+        await using var services = new PageServices();
+        var page = await services.ShowAsync<SweepNew>();
+
+        await page.TypeAsync("f-sqs-tau", "-1");
+        await SubmitAsync(page);
+
+        var html = await page.HtmlAsync();
+        var field = html.QuerySelector("#f-sqs-tau")!;
+        field.GetAttribute("aria-invalid").ShouldBe("true");
+        html.QuerySelector("#f-sqs-tau-own-errors")!.TextContent.ShouldContain("-1");
+        field.GetAttribute("aria-describedby")!.ShouldContain("f-sqs-tau-own-errors");
+        html.QuerySelector("button[type=submit]")!.HasAttribute("disabled").ShouldBeTrue();
+        (await services.Store.ListSweepsAsync(default)).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Every_problem_is_listed_with_a_link_to_its_field()
+    {
+        await using var services = new PageServices();
+        var page = await services.ShowAsync<SweepNew>();
+
+        await page.TypeAsync("f-sqs-tau", "x");
+        await page.TypeAsync("f-training-epochs", "0");
+        await page.TypeAsync("f-sqs-tau", "-2");
+
+        var links = (await page.HtmlAsync()).QuerySelectorAll(".problems a").Select(a => a.GetAttribute("href")).ToList();
+        links.ShouldContain("http://localhost/#f-sqs-tau");
+        links.ShouldContain("http://localhost/#f-training-epochs");
+    }
+
+    [Fact]
+    public async Task Pasted_json_fills_the_fields()
+    {
+        await using var services = new PageServices();
+        var page = await services.ShowAsync<SweepNew>();
+
+        await page.ChangeAsync("json", """{ "name": "pasted", "sqs": { "tau": 0.25 } }""");
+
+        var html = await page.HtmlAsync();
+        html.QuerySelector("#f-name")!.GetAttribute("value").ShouldBe("pasted");
+        html.QuerySelector("#f-sqs-tau")!.GetAttribute("value").ShouldBe("0.25");
+    }
+
+    [Fact]
+    public async Task Pasted_text_that_is_no_json_stays_to_be_mended()
+    {
+        await using var services = new PageServices();
+        var page = await services.ShowAsync<SweepNew>();
+
+        await page.ChangeAsync("json", "{ \"name\": ");
+
+        var json = (await page.HtmlAsync()).QuerySelector("#json")!;
+        json.GetAttribute("aria-invalid").ShouldBe("true");
+        (await page.HtmlAsync()).QuerySelector("#f-name")!.GetAttribute("value").ShouldBe("untitled");
+    }
+
+    [Fact]
+    public async Task Earlier_sweep_can_be_the_start()
+    {
+        await using var services = new PageServices("http://localhost/sweeps/new?from=1");
+        await services.Store.AddSweepAsync(Some.Sweep("first") with { Sqs = new() { Tau = 0.75 } }, 1, default);
+
+        var html = await (await services.ShowAsync<SweepNew>()).HtmlAsync();
+
+        html.QuerySelector("#f-name")!.GetAttribute("value").ShouldBe("first again");
+        html.QuerySelector("#f-sqs-tau")!.GetAttribute("value").ShouldBe("0.75");
+    }
+}

@@ -1,0 +1,145 @@
+using SqsNet.Engine.Events;
+using SqsNet.Engine.Sweeps;
+using SqsNet.Web.Components.Pages;
+using SqsNet.Web.Components.Trials;
+
+namespace SqsNet.Web.Tests.Components.Pages;
+
+public sealed class TrialPagesTests
+{
+    private static readonly string[] s_classes = ["neutral", "<b>joy</b>"];
+
+    private static async Task<TrialRecord> TrialAsync(PageServices services, params TrialEvent[] events)
+    {
+        var sweep = await services.Store.AddSweepAsync(Some.Sweep(), 1, default);
+        var trial = (await services.Store.AddTrialsAsync([Some.Trial(sweep)], default))[0];
+        foreach (var happened in events)
+            services.Get<IEventLog>().Append(trial.Id, happened);
+        await services.Get<IEventLog>().FlushAsync(default);
+        return trial;
+    }
+
+    private static ConfusionReported Confusion(int epoch, int hits) =>
+        new("val", epoch, s_classes, [[hits, 10 - hits], [1, 9]]);
+
+    private static MetricsReported Epoch(int epoch, double accuracy, bool best) =>
+        new(MetricScope.Epoch, epoch * 10, epoch, new Dictionary<string, double> { ["val/accuracy"] = accuracy }, best);
+
+    private static readonly QuadsChosen s_quads = new(
+        "synthetic",
+        [new InspectedQuad(3, 5, 7, 9, [0, 0, 1, 2]), new InspectedQuad(4, 6, 8, 10, [1, 1, 0, 3])]
+    );
+
+    [Fact]
+    public async Task Unknown_trial_says_so()
+    {
+        await using var services = new PageServices();
+
+        (await (await services.ShowAsync<TrialDetail>(("Id", 77L))).TextAsync()).ShouldContain("There is no trial 77");
+        (await (await services.ShowAsync<TrialInspector>(("Id", 77L))).TextAsync()).ShouldContain("There is no trial 77");
+    }
+
+    [Fact]
+    public async Task Confusion_shows_counts_and_shares_of_the_best_epoch()
+    {
+        await using var services = new PageServices("http://localhost/trials/1?view=confusion");
+        var trial = await TrialAsync(
+            services,
+            Epoch(1, 0.8, best: true),
+            Confusion(1, hits: 8),
+            Epoch(2, 0.5, best: false),
+            Confusion(2, hits: 3)
+        );
+
+        var html = await (await services.ShowAsync<TrialDetail>(("Id", trial.Id))).HtmlAsync();
+
+        var cells = html.QuerySelectorAll("td.cell");
+        cells.Length.ShouldBe(4);
+        cells[0].TextContent.Split().Where(t => t.Length > 0).ShouldBe(["8", "80", "%"]);
+        html.QuerySelector("output")!.TextContent.ShouldContain("1 (best)");
+        html.QuerySelectorAll("tbody th").Select(th => th.TextContent).ShouldContain("<b>joy</b>");
+    }
+
+    [Fact]
+    public async Task Epoch_in_the_address_chooses_the_matrix()
+    {
+        await using var services = new PageServices("http://localhost/trials/1?view=confusion&epoch=2");
+        var trial = await TrialAsync(services, Confusion(1, hits: 8), Confusion(2, hits: 3));
+
+        var html = await (await services.ShowAsync<TrialDetail>(("Id", trial.Id))).HtmlAsync();
+
+        html.QuerySelector("td.cell")!.TextContent.ShouldContain("3");
+    }
+
+    [Fact]
+    public async Task Classes_are_judged_by_precision_recall_and_f1()
+    {
+        await using var services = new PageServices();
+        var page = await services.ShowAsync<ClassTable>(("Confusion", Confusion(1, hits: 8)));
+
+        var text = await page.TextAsync();
+
+        text.ShouldContain("neutral 88.89 % 80.00 % 84.21 %"); // 8 of 9 taken for it, 8 of its 10
+        text.ShouldContain("Accuracy 85.00 %");
+    }
+
+    [Fact]
+    public async Task Log_shows_lines_as_text_and_files()
+    {
+        await using var services = new PageServices("http://localhost/trials/1?view=log");
+        var trial = await TrialAsync(
+            services,
+            new Logged(LogSeverity.Warning, "<i>odd</i> face"),
+            new ArtifactSaved("maps", 1, "maps/epoch-0001.maps", 2048)
+        );
+
+        var html = await (await services.ShowAsync<TrialDetail>(("Id", trial.Id))).HtmlAsync();
+
+        html.QuerySelector("[role=log]")!.TextContent.ShouldContain("<i>odd</i> face");
+        html.TextContent.ShouldContain("maps/epoch-0001.maps");
+        html.TextContent.ShouldContain("2.0 KiB");
+    }
+
+    [Fact]
+    public async Task Inspector_tells_the_browser_which_faces_maps_and_epoch_to_show()
+    {
+        await using var services = new PageServices("http://localhost/trials/1/inspector?quad=1&opacity=30&blocky=True");
+        var trial = await TrialAsync(services, s_quads, new ArtifactSaved("maps", 4, "maps/epoch-0004.maps", 1));
+
+        await services.ShowAsync<TrialInspector>(("Id", trial.Id));
+
+        var call = services.Browser.Named("create").Single(c => c.Arguments[^1] is InspectorOptions);
+        var options = (InspectorOptions)call.Arguments[^1]!;
+        options.Maps.ShouldBe(Urls.Maps(trial.Id, 1));
+        options.Epoch.ShouldBe(4);
+        options.Opacity.ShouldBe(0.3);
+        options.Smooth.ShouldBeFalse();
+        options.Faces.Select(f => f.Role).ShouldBe(["A", "P", "N1", "N2"]);
+        options.Faces.Select(f => f.Url).ShouldBe(
+            new[] { 4, 6, 8, 10 }.Select(index => Urls.Face("synthetic", index))
+        );
+    }
+
+    [Fact]
+    public async Task Inspector_shows_another_quad_when_one_is_chosen_and_keeps_it_in_the_address()
+    {
+        await using var services = new PageServices("http://localhost/trials/1/inspector");
+        var trial = await TrialAsync(services, s_quads, new ArtifactSaved("maps", 1, "maps/epoch-0001.maps", 1));
+        var page = await services.ShowAsync<TrialInspector>(("Id", trial.Id));
+
+        await page.ChangeAsync("quad", "1");
+
+        services.Address.Uri.ShouldContain("quad=1");
+        var shown = (InspectorOptions)services.Browser.Named("show").Last().Arguments[0]!;
+        shown.Maps.ShouldBe(Urls.Maps(trial.Id, 1));
+    }
+
+    [Fact]
+    public async Task Inspector_of_a_trial_without_quads_yet_says_when_there_will_be_some()
+    {
+        await using var services = new PageServices();
+        var trial = await TrialAsync(services);
+
+        (await (await services.ShowAsync<TrialInspector>(("Id", trial.Id))).TextAsync()).ShouldContain("No quads yet");
+    }
+}

@@ -1,0 +1,25 @@
+using Microsoft.JSInterop;
+
+namespace SqsNet.Web.Tests.Components;
+
+/// <summary>One call that the browser was asked for.</summary>
+internal sealed record BrowserCall(string Name, object?[] Arguments);
+
+/// <summary>A browser that does nothing and remembers what it was asked.</summary>
+internal sealed class RecordedBrowser : IJSRuntime, IJSObjectReference
+{
+    public List<BrowserCall> Calls { get; } = [];
+
+    public IEnumerable<BrowserCall> Named(string name) => Calls.Where(call => call.Name == name);
+
+    public ValueTask<T> InvokeAsync<T>(string identifier, object?[]? args)
+    {
+        Calls.Add(new(identifier, args ?? []));
+        return ValueTask.FromResult(typeof(T) == typeof(IJSObjectReference) ? (T)(object)this : default!);
+    }
+
+    public ValueTask<T> InvokeAsync<T>(string identifier, CancellationToken cancellationToken, object?[]? args) =>
+        InvokeAsync<T>(identifier, args);
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+}
