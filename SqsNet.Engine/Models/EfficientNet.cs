@@ -12,7 +12,6 @@ namespace SqsNet.Engine.Models;
 /// </remarks>
 public sealed class EfficientNet : Backbone
 {
-    private readonly EfficientNetRow _row;
     private readonly Module<Tensor, Tensor> _stem;
     private readonly Module<Tensor, Tensor> _stemNorm;
     private readonly List<(string Key, EfficientNetBlock Block)> _blocks = [];
@@ -26,7 +25,7 @@ public sealed class EfficientNet : Backbone
     internal EfficientNet(EfficientNetRow row, int imageSize, int classes)
         : base(row.Name, imageSize, classes, row.Features, row.GridSize(imageSize))
     {
-        _row = row;
+        Row = row;
         _stem = register_module(
             "conv_stem",
             Convolution.Create(3, row.ScaledStem, kernel: 3, row.StemStride, samePadding: row.SamePadding)
@@ -44,6 +43,11 @@ public sealed class EfficientNet : Backbone
         InitWeights();
     }
 
+    /// <summary>The variant.</summary>
+    internal EfficientNetRow Row { get; }
+
+    internal override IReadOnlyList<string> HeadPrefixes => ["classifier."];
+
     /// <inheritdoc/>
     public override Tensor ForwardTokens(Tensor images) => ForwardFeatures(images).flatten(2).transpose(1, 2); // (B, HW, C)
 
@@ -53,19 +57,19 @@ public sealed class EfficientNet : Backbone
         var pooled = features.mean([2, 3]); // (B, C)
         if (_classifier is null)
             return pooled;
-        return _classifier.call(nn.functional.dropout(pooled, _row.Dropout, training));
+        return _classifier.call(nn.functional.dropout(pooled, Row.Dropout, training));
     }
 
     internal override IEnumerable<(string Module, Tensor Output)> Steps(Tensor images)
     {
-        var x = _row.Activation.Apply(_stemNorm.call(_stem.call(images))); // (B, C, S/2, S/2)
+        var x = Row.Activation.Apply(_stemNorm.call(_stem.call(images))); // (B, C, S/2, S/2)
         yield return ("bn1", x);
         foreach (var (key, block) in _blocks)
         {
             x = block.call(x);
             yield return (key, x);
         }
-        x = _row.Activation.Apply(_headNorm.call(_head.call(x)));
+        x = Row.Activation.Apply(_headNorm.call(_head.call(x)));
         yield return ("bn2", x);
     }
 

@@ -59,7 +59,7 @@ public sealed record EfficientNetRow : BackboneRow
     public double DropPath { get; init; }
 
     /// <inheritdoc/>
-    public override string Family => Activation == Activation.Silu ? "EfficientNet" : "MobileNet";
+    public override string Family => "EfficientNet";
 
     /// <inheritdoc/>
     public override bool IsTransformer => false;

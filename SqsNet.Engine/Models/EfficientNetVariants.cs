@@ -1,3 +1,4 @@
+using SqsNet.Engine.Layers;
 using SqsNet.Engine.Layers.EfficientNet;
 
 namespace SqsNet.Engine.Models;
@@ -35,6 +36,62 @@ internal static class EfficientNetVariants
             Depth = 2.6,
         };
 
+    /// <summary>B6 with TensorFlow's padding and epsilon: the one that published weights are made for.</summary>
+    internal static EfficientNetRow TensorFlowB6 { get; } =
+        B6 with
+        {
+            Name = "tf_efficientnet_b6",
+            Description = "B6 as in TensorFlow; the one with published weights.",
+            BatchNormEps = 1e-3,
+            SamePadding = true,
+        };
+
+    internal static EfficientNetRow B7 { get; } =
+        B0 with
+        {
+            Name = "efficientnet_b7",
+            Description = "The widest and deepest of the paper's comparison.",
+            Width = 2.0,
+            Depth = 3.1,
+        };
+
+    /// <summary>Without squeeze-and-excitation, and with ReLU6, for small devices.</summary>
+    internal static EfficientNetRow Lite0 { get; } =
+        B0 with
+        {
+            Name = "efficientnet_lite0",
+            Description = "The baseline for small devices: ReLU6, no squeeze-and-excitation.",
+            Stages = [.. s_stages.Select(stage => stage with { SqueezeExcite = 0 })],
+            Activation = Activation.Relu6,
+        };
+
+    /// <summary>Sandler et al. 2018, whose block EfficientNet took over.</summary>
+    internal static EfficientNetRow MobileNetV2 { get; } =
+        new()
+        {
+            Name = "mobilenetv2_100",
+            Description = "MobileNetV2 at width 1.",
+            Activation = Activation.Relu6,
+            Stages =
+            [
+                new(
+                    BlockKind.DepthwiseSeparable,
+                    Repeats: 1,
+                    Kernel: 3,
+                    Stride: 1,
+                    Expand: 1,
+                    Channels: 16,
+                    SqueezeExcite: 0
+                ),
+                new(BlockKind.Inverted, Repeats: 2, Kernel: 3, Stride: 2, Expand: 6, Channels: 24, SqueezeExcite: 0),
+                new(BlockKind.Inverted, Repeats: 3, Kernel: 3, Stride: 2, Expand: 6, Channels: 32, SqueezeExcite: 0),
+                new(BlockKind.Inverted, Repeats: 4, Kernel: 3, Stride: 2, Expand: 6, Channels: 64, SqueezeExcite: 0),
+                new(BlockKind.Inverted, Repeats: 3, Kernel: 3, Stride: 1, Expand: 6, Channels: 96, SqueezeExcite: 0),
+                new(BlockKind.Inverted, Repeats: 3, Kernel: 3, Stride: 2, Expand: 6, Channels: 160, SqueezeExcite: 0),
+                new(BlockKind.Inverted, Repeats: 1, Kernel: 3, Stride: 1, Expand: 6, Channels: 320, SqueezeExcite: 0),
+            ],
+        };
+
     /// <summary>The CNN branch of our light preset: maps of 8x8 for images of 64 pixels.</summary>
     /// <remarks>
     /// Fused blocks, as EfficientNetV2 has them at high resolution: on a CPU a full convolution on few channels is
@@ -56,5 +113,5 @@ internal static class EfficientNetVariants
             ],
         };
 
-    internal static IReadOnlyList<BackboneRow> All { get; } = [B0, B6, Tiny];
+    internal static IReadOnlyList<BackboneRow> All { get; } = [B0, B6, TensorFlowB6, B7, Lite0, MobileNetV2, Tiny];
 }

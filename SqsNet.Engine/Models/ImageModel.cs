@@ -21,6 +21,9 @@ public abstract class ImageModel : Module<Tensor, Tensor>
     /// <summary>Number of classes; 0 for a trunk without a head.</summary>
     public int Classes { get; }
 
+    /// <summary>What the keys of the head start with: the entries that depend on the classes.</summary>
+    internal abstract IReadOnlyList<string> HeadPrefixes { get; }
+
     /// <summary>The network without its head, in the layout of its kind.</summary>
     /// <param name="images">Normalised images, shape (B, 3, S, S) with S = <see cref="ImageSize"/>.</param>
     /// <returns>

@@ -8,7 +8,14 @@ namespace SqsNet.Engine.Models;
 /// <summary>Every network that a specification can name: an explicit list.</summary>
 public static class ModelRegistry
 {
-    private static readonly IReadOnlyList<BackboneRow> s_backbones = [.. EfficientNetVariants.All, .. SwinVariants.All];
+    private static readonly IReadOnlyList<BackboneRow> s_backbones =
+    [
+        .. EfficientNetVariants.All,
+        .. ResNetVariants.All,
+        .. MobileFaceNetVariants.All,
+        .. SwinVariants.All,
+        .. VisionTransformerVariants.All,
+    ];
 
     private static readonly IReadOnlyList<SqsNetRow> s_networks = SqsNetVariants.All;
 

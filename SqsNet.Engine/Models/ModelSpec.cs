@@ -21,7 +21,10 @@ public sealed record ModelSpec
     /// <summary>Side of the square input, in pixels; null takes the named model's own.</summary>
     public int? ImageSize { get; init; }
 
-    /// <summary>Name of a safetensors file in the data directory's weights/; null trains from scratch.</summary>
+    /// <summary>
+    /// Names of files in the data directory's weights folder, joined by "+" (one for each branch, or one for the
+    /// whole network); null trains from scratch.
+    /// </summary>
     public string? Pretrained { get; init; }
 
     /// <summary>Whether the SQS module, the enhanced head and the distillation take part in training.</summary>

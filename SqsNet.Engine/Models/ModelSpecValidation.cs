@@ -11,7 +11,9 @@ internal sealed class ModelSpecValidation(ModelSpec spec, string path)
     private const int MaxWidth = 4096;
 
     /// <summary>Every problem, with its path.</summary>
-    internal IEnumerable<ConfigError> Errors()
+    internal IEnumerable<ConfigError> Errors() => [.. ArchitectureErrors(), .. PretrainedErrors()];
+
+    private IEnumerable<ConfigError> ArchitectureErrors()
     {
         if (ModelRegistry.FindNetwork(spec.Name) is { } network)
             return NetworkErrors(network);
@@ -37,6 +39,17 @@ internal sealed class ModelSpecValidation(ModelSpec spec, string path)
             yield return own("fusion");
         if (spec.Width is not null)
             yield return own("width");
+    }
+
+    private IEnumerable<ConfigError> PretrainedErrors()
+    {
+        if (spec.Pretrained is null)
+            yield break;
+        var names = PretrainedWeights.Names(spec.Pretrained);
+        if (names.Count == 0)
+            yield return Error("pretrained", "Name a file of the weights folder, or leave it null.");
+        foreach (var name in names.Where(name => !PretrainedWeights.IsName(name)))
+            yield return Error("pretrained", $"'{name}' cannot be the name of a file in the weights folder.");
     }
 
     private IEnumerable<ConfigError> NetworkErrors(SqsNetRow network)

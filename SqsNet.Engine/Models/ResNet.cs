@@ -175,6 +175,8 @@ public sealed class ResNet : Backbone
         InitWeights();
     }
 
+    internal override IReadOnlyList<string> HeadPrefixes => ["fc."];
+
     /// <inheritdoc/>
     public override Tensor ForwardTokens(Tensor images) => ForwardFeatures(images).flatten(2).transpose(1, 2); // (B, HW, C)
 
@@ -189,9 +191,9 @@ public sealed class ResNet : Backbone
 
     internal override IEnumerable<(string Module, Tensor Output)> Steps(Tensor images)
     {
-        var x = _norm.call(_conv.call(images)).relu_(); // (B, 64, S/2, S/2)
+        var x = _norm.call(_conv.call(images)); // (B, 64, S/2, S/2)
         yield return ("bn1", x);
-        x = nn.functional.max_pool2d(x, 3, stride: 2, padding: 1);
+        x = nn.functional.max_pool2d(nn.functional.relu(x), 3, stride: 2, padding: 1); // (B, 64, S/4, S/4)
         yield return ("maxpool", x);
         foreach (var (key, block) in _blocks)
         {

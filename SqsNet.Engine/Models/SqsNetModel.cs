@@ -64,6 +64,11 @@ public sealed class SqsNetModel : ImageModel
     /// <summary>Side of the fused map, and so of every similarity map, in locations.</summary>
     public int GridSize => _cnn.GridSize;
 
+    internal override IReadOnlyList<string> HeadPrefixes => ["base_head.", "enhanced_head."];
+
+    /// <summary>The two branches under the prefixes of their keys.</summary>
+    internal IReadOnlyList<(string Name, Backbone Branch)> Parts => [("cnn", _cnn), ("swin", _transformer)];
+
     /// <summary>The fused map, before any pooling.</summary>
     /// <param name="images">Normalised images, shape (B, 3, S, S).</param>
     /// <returns>Shape (B, D, H, W) with D = <see cref="Width"/> and H = W = <see cref="GridSize"/>.</returns>

@@ -106,7 +106,6 @@ public sealed record SwinRow : BackboneRow
 /// </remarks>
 public sealed class SwinTransformer : Backbone
 {
-    private readonly SwinRow _row;
     private readonly PatchEmbed _patchEmbed;
     private readonly List<(string Key, Module<Tensor, Tensor> Module)> _steps = [];
     private readonly Module<Tensor, Tensor> _norm;
@@ -118,7 +117,7 @@ public sealed class SwinTransformer : Backbone
     internal SwinTransformer(SwinRow row, int imageSize, int classes)
         : base(row.Name, imageSize, classes, row.Features, row.GridSize(imageSize))
     {
-        _row = row;
+        Row = row;
         _patchEmbed = register_module("patch_embed", new PatchEmbed(row.PatchSize, row.EmbedDim, norm: true));
         register_module("layers", nn.Sequential(Enumerable.Range(0, row.Depths.Count).Select(CreateStage)));
         _norm = register_module("norm", nn.LayerNorm(row.Features));
@@ -130,6 +129,11 @@ public sealed class SwinTransformer : Backbone
         InitWeights();
     }
 
+    /// <summary>The variant.</summary>
+    internal SwinRow Row { get; }
+
+    internal override IReadOnlyList<string> HeadPrefixes => ["head."];
+
     /// <inheritdoc/>
     public override Tensor ForwardTokens(Tensor images) => ForwardFeatures(images).flatten(1, 2); // (B, HW, C)
 
@@ -139,7 +143,7 @@ public sealed class SwinTransformer : Backbone
         var pooled = features.mean([1, 2]); // (B, C)
         if (_classifier is null)
             return pooled;
-        return _classifier.call(nn.functional.dropout(pooled, _row.Dropout, training));
+        return _classifier.call(nn.functional.dropout(pooled, Row.Dropout, training));
     }
 
     internal override IEnumerable<(string Module, Tensor Output)> Steps(Tensor images)
@@ -157,7 +161,7 @@ public sealed class SwinTransformer : Backbone
 
     private Sequential CreateStage(int stage)
     {
-        var (dim, side) = (_row.Dim(stage), _row.Side(ImageSize, stage));
+        var (dim, side) = (Row.Dim(stage), Row.Side(ImageSize, stage));
         var children = new List<(string, Module<Tensor, Tensor>)>();
         if (stage > 0)
         {
@@ -165,18 +169,18 @@ public sealed class SwinTransformer : Backbone
             children.Add(("downsample", merging));
             _steps.Add(($"layers.{stage}.downsample", merging));
         }
-        var before = _row.Depths.Take(stage).Sum();
-        var last = Math.Max(1, _row.Depths.Sum() - 1);
-        var blocks = new SwinBlock[_row.Depths[stage]];
+        var before = Row.Depths.Take(stage).Sum();
+        var last = Math.Max(1, Row.Depths.Sum() - 1);
+        var blocks = new SwinBlock[Row.Depths[stage]];
         for (var b = 0; b < blocks.Length; b++)
         {
-            var dropPath = _row.DropPath * (before + b) / last;
+            var dropPath = Row.DropPath * (before + b) / last;
             blocks[b] = new SwinBlock(
                 dim,
-                _row.Heads[stage],
-                dim * _row.MlpRatio,
-                _row.Grid(side, b),
-                _row.ProjectionDropout,
+                Row.Heads[stage],
+                dim * Row.MlpRatio,
+                Row.Grid(side, b),
+                Row.ProjectionDropout,
                 dropPath
             );
             _steps.Add(($"layers.{stage}.blocks.{b}", blocks[b]));

@@ -143,6 +143,8 @@ public sealed class VisionTransformer : Backbone
         InitWeights();
     }
 
+    internal override IReadOnlyList<string> HeadPrefixes => ["head."];
+
     /// <inheritdoc/>
     public override Tensor ForwardTokens(Tensor images) => ForwardFeatures(images).narrow(1, 1, GridSize * GridSize); // (B, HW, C)
 

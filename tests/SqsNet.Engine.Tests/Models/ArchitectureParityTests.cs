@@ -8,11 +8,32 @@ namespace SqsNet.Engine.Tests.Models;
 /// <summary>Every backbone that timm has too, held against timm's own numbers under the same weights.</summary>
 public sealed class ArchitectureParityTests
 {
-    private const int ImageSize = 224;
     private const int Classes = 7;
 
     public static TheoryData<string> Names =>
-        ["efficientnet_b0", "efficientnet_b6", "swin_tiny_patch4_window7_224", "swin_small_patch4_window7_224"];
+        [
+            "efficientnet_b0",
+            Slow("efficientnet_b6"),
+            Slow("tf_efficientnet_b6"),
+            Slow("efficientnet_b7"),
+            "efficientnet_lite0",
+            "mobilenetv2_100",
+            "resnet18",
+            "resnext50_32x4d",
+            "seresnext50_32x4d",
+            "swin_tiny_patch4_window7_224",
+            Slow("swin_small_patch4_window7_224"),
+            "vit_small_patch16_224",
+            Slow("vit_base_patch16_224"),
+            "mobilefacenet",
+        ];
+
+    /// <summary>
+    /// Networks with kinks: a unit that rounding carries over the kink changes gradients by percents, so only 64 bits
+    /// tell a wrong gradient from rounding.
+    /// </summary>
+    public static TheoryData<string> NamesWithKinks =>
+        ["efficientnet_lite0", "mobilenetv2_100", "resnet18", "resnext50_32x4d", "seresnext50_32x4d", "mobilefacenet"];
 
     [Theory]
     [MemberData(nameof(Names))]
@@ -20,14 +41,11 @@ public sealed class ArchitectureParityTests
     {
         using var scope = torch.NewDisposeScope();
         var fixture = Reference.Arch(name);
-        var row = ModelRegistry.FindBackbone(name)!;
-        using var model = row.Create(ImageSize, Classes);
-        Tensors.Fill(model);
-
+        var (model, _) = Create(name, fixture);
         model.ShouldHaveKeys(fixture.GetProperty("keys"));
 
-        var cost = row.Count(ImageSize, Classes);
-        var macs = fixture.GetProperty("macs_batch1_224");
+        var cost = ModelRegistry.FindBackbone(name)!.Count(model.ImageSize, Classes);
+        var macs = fixture.GetProperty($"macs_batch1_{model.ImageSize}");
         cost.Parameters.ShouldBe(fixture.GetProperty("params").GetInt64());
         cost.ConvolutionMacs.ShouldBe(macs.GetProperty("conv").GetInt64());
         cost.LinearMacs.ShouldBe(macs.GetProperty("linear").GetInt64());
@@ -41,13 +59,23 @@ public sealed class ArchitectureParityTests
     public void Values_inside_and_at_the_end_and_all_gradients_equal_timms(string name)
     {
         using var scope = torch.NewDisposeScope();
+        ShouldMatchEveryMode(name, ScalarType.Float32);
+    }
+
+    [Theory]
+    [MemberData(nameof(NamesWithKinks))]
+    public void Values_and_gradients_equal_timms_in_64_bits(string name)
+    {
+        using var scope = torch.NewDisposeScope();
+        ShouldMatchEveryMode(name, ScalarType.Float64);
+    }
+
+    private static void ShouldMatchEveryMode(string name, ScalarType dtype)
+    {
         var fixture = Reference.Arch(name);
-        using var model = ModelRegistry.FindBackbone(name)!.Create(ImageSize, Classes);
-        Tensors.Fill(model);
-        var images = torch.tensor<float>(
-            FormulaWeights.Input(2L * 3 * ImageSize * ImageSize),
-            [2, 3, ImageSize, ImageSize]
-        );
+        var (model, images) = Create(name, fixture);
+        model.to(dtype);
+        images = images.to(dtype);
 
         model.eval();
         ShouldMatchForward(model, images, fixture.GetProperty("eval"));
@@ -58,18 +86,36 @@ public sealed class ArchitectureParityTests
         ShouldMatchRunningStatistics(model, train);
 
         if (!fixture.TryGetProperty("eval_calibrated", out var calibrated))
+        {
+            model.Dispose();
             return;
+        }
         Calibrate(model, images);
         model.eval();
         ShouldMatchForward(model, images, calibrated);
         ShouldMatchForward(model, images, fixture.GetProperty("frozen_bn"), gradients: true);
+        model.Dispose();
     }
+
+    private static (Backbone Model, Tensor Images) Create(string name, JsonElement fixture)
+    {
+        var shape = fixture.GetProperty("input").GetProperty("shape").Shape();
+        var model = ModelRegistry.FindBackbone(name)!.Create((int)shape[^1], Classes);
+        Tensors.Fill(model);
+        return (
+            model,
+            torch.tensor<float>(FormulaWeights.Input(shape.Aggregate(1L, (product, size) => product * size)), shape)
+        );
+    }
+
+    private static TheoryDataRow<string> Slow(string name) =>
+        new TheoryDataRow<string>(name).WithTrait("Category", "Slow");
 
     private static void ShouldMatchForward(Backbone model, Tensor images, JsonElement expected, bool gradients = false)
     {
         using var scope = torch.NewDisposeScope();
         using var mode = gradients ? null : torch.no_grad();
-        var tolerance = new Tolerance(expected.GetProperty("fp32_err"));
+        var tolerance = Tolerance.For(images.dtype, expected.GetProperty("fp32_err"));
         model.zero_grad();
         var input = images.clone().requires_grad_(gradients);
         var steps = model.Steps(input).ToArray();
@@ -80,7 +126,9 @@ public sealed class ArchitectureParityTests
             ShouldMatchProbes(steps, probes, tolerance);
         if (expected.TryGetProperty("features", out var summary))
             features.ShouldMatchSummary(summary, tolerance.Features, "features");
-        logits.Values().ShouldBeClose(expected.GetProperty("logits").Numbers(), 1e-4, tolerance.Logits, "logits");
+        logits
+            .Values()
+            .ShouldBeClose(expected.GetProperty("logits").Numbers(), tolerance.Relative, tolerance.Logits, "logits");
         if (gradients)
             ShouldMatchGradients(model, input, logits, expected, tolerance);
     }
@@ -120,7 +168,7 @@ public sealed class ArchitectureParityTests
     {
         using var labels = torch.tensor<long>(expected.GetProperty("labels").Shape(), [2]);
         var loss = torch.nn.functional.cross_entropy(logits, labels);
-        loss.Values()[0].ShouldBeClose(expected.Number("loss"), 1e-4, tolerance.Loss, "loss");
+        loss.Values()[0].ShouldBeClose(expected.Number("loss"), tolerance.Relative, tolerance.Loss, "loss");
         loss.backward();
 
         var parameters = model.named_parameters().ToDictionary(p => p.name, p => p.parameter);
@@ -162,25 +210,38 @@ public sealed class ArchitectureParityTests
         foreach (var norm in norms)
             _ = (norm.running_mean.zero_(), norm.running_var.zero_());
         model.train();
-        _ = model.ForwardFeatures(images);
+        _ = model.forward(images);
         foreach (var norm in norms)
             _ = (norm.running_mean.mul_(10), norm.running_var.mul_(10));
     }
 
-    /// <summary>The larger of a relative 1e-4 and 20 times PyTorch's own 32-bit error.</summary>
-    private sealed record Tolerance(JsonElement Error)
+    /// <summary>How far from the reference's 64-bit values ours may be.</summary>
+    private sealed record Tolerance(double Relative, double Features, double Gradients, double Logits, double Loss)
     {
-        private const double Relative = 1e-4;
         private const double Factor = 20;
 
-        internal double Features => Of("features_rel_l2");
+        /// <summary>
+        /// In 32 bits the larger of a relative 1e-4 and 20 times PyTorch's own 32-bit error (of gradients also twice the
+        /// largest of its errors, which kinks make much larger than the median); in 64 bits the digits that the files
+        /// keep.
+        /// </summary>
+        internal static Tolerance For(ScalarType dtype, JsonElement error)
+        {
+            if (dtype == ScalarType.Float64)
+                return new Tolerance(1e-8, 1e-8, 1e-7, 1e-10, 1e-10);
+            const double relative = 1e-4;
+            return new Tolerance(
+                relative,
+                Math.Max(relative, Of("features_rel_l2")),
+                Math.Max(Math.Max(relative, Of("grad_rel_l2_median")), LargestGradientError()),
+                Of("logits_max_abs"),
+                Of("loss_abs")
+            );
 
-        internal double Gradients => Of("grad_rel_l2_median");
+            double LargestGradientError() =>
+                error.TryGetProperty("grad_rel_l2_max", out var largest) ? 2 * largest[0].GetDouble() : 0;
 
-        internal double Logits => Error.Number("logits_max_abs") * Factor;
-
-        internal double Loss => Error.Number("loss_abs") * Factor;
-
-        private double Of(string name) => Math.Max(Relative, Error.Number(name) * Factor);
+            double Of(string name) => error.TryGetProperty(name, out var value) ? value.GetDouble() * Factor : 0;
+        }
     }
 }

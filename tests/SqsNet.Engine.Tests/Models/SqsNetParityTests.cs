@@ -51,7 +51,15 @@ public sealed class SqsNetParityTests
         ["full_concat"] = SqsNetVariants.Paper with { Fusion = new FusionSpec { Kind = FusionKind.Concat } },
     };
 
-    public static TheoryData<string> Names => [.. s_rows.Keys];
+    public static TheoryData<string> Names =>
+        [
+            .. s_rows.Keys.Select(name =>
+                new TheoryDataRow<string>(name).WithTrait(
+                    "Category",
+                    name.StartsWith("full", StringComparison.Ordinal) ? "Slow" : "Light"
+                )
+            ),
+        ];
 
     public static TheoryData<string> SmallNames =>
         [.. s_rows.Keys.Where(name => name.StartsWith("tiny", StringComparison.Ordinal))];
