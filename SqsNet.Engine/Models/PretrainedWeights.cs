@@ -14,7 +14,16 @@ public sealed record LoadedWeights(
     int Loaded,
     IReadOnlyList<string> Fresh,
     IReadOnlyList<string> Ignored
-);
+)
+{
+    /// <summary>One line for a trial's log.</summary>
+    public string Describe()
+    {
+        var part = Part.Length == 0 ? "the network" : $"the branch \"{Part}\"";
+        var fresh = Fresh.Count == 0 ? "" : $"; drawn anew: {string.Join(", ", Fresh)}";
+        return $"Starts {part} from '{File}': {Loaded} tensors{fresh}.";
+    }
+}
 
 /// <summary>Loads published or own weights (.safetensors) into a network.</summary>
 /// <remarks>
@@ -36,10 +45,10 @@ public static class PretrainedWeights
         && name[0] != '.'
         && name.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-' or '_');
 
-    /// <summary>The names of the files in the data directory's weights folder, sorted.</summary>
-    public static IReadOnlyList<string> List(EngineOptions options)
+    /// <summary>The names of the files in the weights folder, sorted.</summary>
+    public static IReadOnlyList<string> List(string directory)
     {
-        var folder = new DirectoryInfo(options.WeightsDirectory);
+        var folder = new DirectoryInfo(directory);
         return folder.Exists
             ?
             [
@@ -53,13 +62,13 @@ public static class PretrainedWeights
 
     /// <summary>Loads every file that a specification names.</summary>
     /// <param name="model">The network.</param>
+    /// <param name="directory">The weights folder.</param>
     /// <param name="pretrained">Names joined by "+", with or without the extension.</param>
-    /// <param name="options">Where the weights folder is.</param>
     /// <returns>What each file did, in order.</returns>
     /// <exception cref="FileNotFoundException">There is no file of that name.</exception>
     /// <exception cref="WeightsMismatchException">A file does not fit; carries every difference.</exception>
-    public static IReadOnlyList<LoadedWeights> Load(ImageModel model, string pretrained, EngineOptions options) =>
-        [.. Names(pretrained).Select(name => LoadFile(model, FindFile(name, options)))];
+    public static IReadOnlyList<LoadedWeights> Load(ImageModel model, string directory, string pretrained) =>
+        [.. Names(pretrained).Select(name => LoadFile(model, FindFile(name, directory)))];
 
     /// <summary>Loads one file.</summary>
     /// <param name="model">The network.</param>
@@ -111,16 +120,16 @@ public static class PretrainedWeights
         return new LoadedWeights(Path.GetFileName(path), part, plan.Count, fresh, [.. left[true]]);
     }
 
-    private static string FindFile(string name, EngineOptions options)
+    private static string FindFile(string name, string directory)
     {
         if (!IsName(name))
             throw new FileNotFoundException($"'{name}' cannot be the name of a file of weights.");
         var file = name.EndsWith(Extension, StringComparison.Ordinal) ? name : name + Extension;
-        var path = Path.Combine(options.WeightsDirectory, file);
+        var path = Path.Combine(directory, file);
         return File.Exists(path)
             ? path
             : throw new FileNotFoundException(
-                $"There are no weights '{name}' in {options.WeightsDirectory}. There: {string.Join(", ", List(options))}."
+                $"There are no weights '{name}' in {directory}. There: {string.Join(", ", List(directory))}."
             );
     }
 

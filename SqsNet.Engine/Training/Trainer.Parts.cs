@@ -61,7 +61,8 @@ internal sealed partial class Trainer
             _position.Best
         );
         if (_position.Step == 0 && spec.Model.Pretrained is { } pretrained)
-            _reporter.Info(PretrainedWeights.Load(_model, weightsDirectory, pretrained));
+            foreach (var loaded in PretrainedWeights.Load(_model, weightsDirectory, pretrained))
+                _reporter.Info(loaded.Describe());
         _maps = ChooseQuads();
         if (_splits.Validation.Count == 0 && _position.Step == 0)
             _reporter.Warn(

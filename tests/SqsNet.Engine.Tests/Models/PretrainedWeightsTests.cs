@@ -71,6 +71,17 @@ public sealed class PretrainedWeightsTests : IDisposable
     }
 
     [Fact]
+    public void Weights_of_something_else_are_refused()
+    {
+        using var scope = torch.NewDisposeScope();
+        var swin = Create(new ModelSpec { Name = "swin_micro_patch4_window8_64" }, seed: 1, classes: 7);
+        var cnn = Create(new ModelSpec { Name = "efficientnet_tiny_stride8" }, seed: 2, classes: 7);
+        Should
+            .Throw<WeightsMismatchException>(() => PretrainedWeights.LoadFile(cnn, Save(swin)))
+            .Message.ShouldContain("does not fit efficientnet_tiny_stride8");
+    }
+
+    [Fact]
     public void A_file_that_does_not_fit_changes_nothing()
     {
         using var scope = torch.NewDisposeScope();
@@ -131,6 +142,7 @@ public sealed class PretrainedWeightsTests : IDisposable
 
     [Theory]
     [InlineData("../secret")]
+    [InlineData("/etc/passwd")]
     [InlineData("a/b")]
     [InlineData(".hidden")]
     [InlineData("")]
@@ -146,12 +158,10 @@ public sealed class PretrainedWeightsTests : IDisposable
     [Fact]
     public void A_missing_file_is_answered_with_the_files_that_are_there()
     {
-        var options = new EngineOptions { DataDirectory = _folder.Path };
-        Directory.CreateDirectory(options.WeightsDirectory);
-        File.WriteAllText(Path.Combine(options.WeightsDirectory, "faces.safetensors"), "");
+        File.WriteAllText(_folder.File("faces.safetensors"), "");
         using var network = Network(seed: 1);
         Should
-            .Throw<FileNotFoundException>(() => PretrainedWeights.Load(network, "fases", options))
+            .Throw<FileNotFoundException>(() => PretrainedWeights.Load(network, _folder.Path, "fases"))
             .Message.ShouldContain("faces");
     }
 
@@ -159,7 +169,7 @@ public sealed class PretrainedWeightsTests : IDisposable
 
     private string Save(IEnumerable<KeyValuePair<string, Tensor>> state)
     {
-        var path = Path.Combine(_folder.Path, "weights.safetensors");
+        var path = _folder.File("weights.safetensors");
         Safetensors.Save(path, state.Select(entry => (entry.Key, entry.Value)));
         return path;
     }
