@@ -27,7 +27,8 @@ internal static class CommonOptions
         option.Validators.Add(result =>
         {
             var device = result.GetValueOrDefault<string>() ?? "";
-            var isCuda = device == "cuda" || (device.StartsWith("cuda:") && int.TryParse(device.AsSpan(5), out var i) && i >= 0);
+            var isCuda =
+                device == "cuda" || (device.StartsWith("cuda:") && int.TryParse(device.AsSpan(5), out var i) && i >= 0);
             if (device is not ("cpu" or "auto") && !isCuda)
                 result.AddError($"--device must be cpu, cuda, cuda:N or auto; it is \"{device}\"");
         });
@@ -48,7 +49,9 @@ internal static class CommonOptions
         if (!file.Exists)
             throw new CommandException($"There is no file \"{file.FullName}\".");
         if (file.Length > SweepSpecJson.MaxLength * 4L)
-            throw new CommandException($"\"{file.FullName}\" is {file.Length:N0} bytes long; that is no specification.");
+            throw new CommandException(
+                $"\"{file.FullName}\" is {file.Length:N0} bytes long; that is no specification."
+            );
         return File.ReadAllText(file.FullName);
     }
 }

@@ -13,7 +13,8 @@ internal sealed class EngineHost : IAsyncDisposable
     private EngineHost(ServiceProvider services) => _services = services;
 
     /// <summary>Opens a data directory to train in; no other process may have it open for writing.</summary>
-    internal static EngineHost Open(string dataDirectory, string device) => Create(dataDirectory, device, readOnly: false);
+    internal static EngineHost Open(string dataDirectory, string device) =>
+        Create(dataDirectory, device, readOnly: false);
 
     /// <summary>Opens a data directory to read from, beside a running server.</summary>
     /// <exception cref="CommandException">There is no store in it.</exception>

@@ -29,13 +29,20 @@ internal static class ForegroundTrial
         var executor = new InProcessExecutor(runner, options);
         var outcome = await Task.Run(
             () =>
-                folder.Run((plan, sink, asked) => executor.ExecuteAsync(plan, sink, asked).GetAwaiter().GetResult(), control, TimeProvider.System, progress),
+                folder.Run(
+                    (plan, sink, asked) => executor.ExecuteAsync(plan, sink, asked).GetAwaiter().GetResult(),
+                    control,
+                    TimeProvider.System,
+                    progress
+                ),
             CancellationToken.None
         );
         progress.Dispose();
         output.WriteLine($"{SweepSpecJson.Word(outcome.State)}{(outcome.Message is { } why ? $": {why}" : "")}");
         output.WriteLine($"  {folder.Path}");
-        return outcome.State is TrialState.Completed or TrialState.Stopped or TrialState.Pruned ? SqsCli.Done : SqsCli.Failed;
+        return outcome.State is TrialState.Completed or TrialState.Stopped or TrialState.Pruned
+            ? SqsCli.Done
+            : SqsCli.Failed;
     }
 
     /// <summary>A bar between the lines of ended epochs.</summary>

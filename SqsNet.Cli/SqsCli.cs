@@ -23,7 +23,9 @@ public static class SqsCli
     /// <returns>The exit code.</returns>
     public static async Task<int> RunAsync(string[] args, TextWriter output, TextWriter error)
     {
-        var root = new RootCommand("SqsNet: train, sweep and report without a browser. `./sqsnet serve` starts the dashboard.")
+        var root = new RootCommand(
+            "SqsNet: train, sweep and report without a browser. `./sqsnet serve` starts the dashboard."
+        )
         {
             TrainCommand.Create(output),
             SweepCommand.Create(output),
@@ -39,7 +41,9 @@ public static class SqsCli
         {
             foreach (var problem in parsed.Errors)
                 await error.WriteLineAsync($"sqsnet: {problem.Message}");
-            await error.WriteLineAsync($"Try: ./sqsnet {string.Join(' ', args.TakeWhile(a => !a.StartsWith('-')).Take(1))} --help");
+            await error.WriteLineAsync(
+                $"Try: ./sqsnet {string.Join(' ', args.TakeWhile(a => !a.StartsWith('-')).Take(1))} --help"
+            );
             return BadUsage;
         }
         var invocation = new InvocationConfiguration

@@ -91,7 +91,10 @@ internal sealed class SweepProgress : IDisposable
     {
         var trials = await _host.Get<ISweepStore>().ListTrialsAsync(_sweepId, CancellationToken.None);
         var ended = trials.Count(t => t.State.IsFinished());
-        var running = string.Join(", ", trials.Where(t => t.State == TrialState.Running).Select(t => $"trial {t.Id} epoch {t.Epoch}"));
+        var running = string.Join(
+            ", ",
+            trials.Where(t => t.State == TrialState.Running).Select(t => $"trial {t.Id} epoch {t.Epoch}")
+        );
         _bar.Show(ended, trials.Count, $"trials{(running.Length > 0 ? $" · {running}" : "")}");
     }
 }

@@ -12,17 +12,50 @@ internal static class EvalCommand
 {
     internal static Command Create(TextWriter output)
     {
-        var weights = new Option<string>("--weights") { Description = "A .safetensors file", HelpName = "F", Required = true };
-        var model = new Option<string?>("--model") { Description = "The model, when the file does not say", HelpName = "NAME" };
-        var dataset = new Option<string>("--dataset") { Description = "A registered dataset", HelpName = "D", Required = true };
-        var tta = new Option<int>("--tta") { Description = "Views: 1 or 5", HelpName = "N", DefaultValueFactory = _ => 1 };
-        var split = new Option<string>("--split") { Description = "train, val or test", DefaultValueFactory = _ => "test" };
+        var weights = new Option<string>("--weights")
+        {
+            Description = "A .safetensors file",
+            HelpName = "F",
+            Required = true,
+        };
+        var model = new Option<string?>("--model")
+        {
+            Description = "The model, when the file does not say",
+            HelpName = "NAME",
+        };
+        var dataset = new Option<string>("--dataset")
+        {
+            Description = "A registered dataset",
+            HelpName = "D",
+            Required = true,
+        };
+        var tta = new Option<int>("--tta")
+        {
+            Description = "Views: 1 or 5",
+            HelpName = "N",
+            DefaultValueFactory = _ => 1,
+        };
+        var split = new Option<string>("--split")
+        {
+            Description = "train, val or test",
+            DefaultValueFactory = _ => "test",
+        };
         split.AcceptOnlyFromAmong("train", "val", "test");
         tta.AcceptOnlyFromAmong("1", "5");
         var device = CommonOptions.Device();
         var data = CommonOptions.Data();
         var json = CommonOptions.Json();
-        var command = new Command("eval", "Evaluate weights on a dataset") { weights, model, dataset, split, tta, device, data, json };
+        var command = new Command("eval", "Evaluate weights on a dataset")
+        {
+            weights,
+            model,
+            dataset,
+            split,
+            tta,
+            device,
+            data,
+            json,
+        };
         command.SetAction(parsed =>
         {
             var options = new EngineOptions { DataDirectory = Path.GetFullPath(parsed.GetRequiredValue(data)) };
@@ -72,7 +105,9 @@ internal static class EvalCommand
             output.WriteLine(JsonSerializer.Serialize(report, CliJson.Options));
             return;
         }
-        output.WriteLine($"{report.Model} on {report.Dataset} ({report.Split}, {report.Faces:N0} faces, {report.FacesPerSecond:N0} a second)");
+        output.WriteLine(
+            $"{report.Model} on {report.Dataset} ({report.Split}, {report.Faces:N0} faces, {report.FacesPerSecond:N0} a second)"
+        );
         var width = report.Metrics.Keys.Max(name => name.Length) + 2;
         foreach (var (name, value) in report.Metrics)
             output.WriteLine($"  {name.PadRight(width)}{value:0.0000}");

@@ -18,7 +18,12 @@ internal static class ImportCommand
             Description = "Folder of the faces; not for synthetic",
             Arity = ArgumentArity.ZeroOrOne,
         };
-        var name = new Option<string>("--name") { Description = "Name of the dataset", HelpName = "NAME", Required = true };
+        var name = new Option<string>("--name")
+        {
+            Description = "Name of the dataset",
+            HelpName = "NAME",
+            Required = true,
+        };
         var replace = new Option<bool>("--replace") { Description = "Replace a dataset of that name" };
         var data = CommonOptions.Data();
         var command = new Command("import", "Prepare a dataset") { kind, path, name, replace, data };
@@ -54,9 +59,7 @@ internal static class ImportCommand
         using var line = new ProgressLine();
         return await registry.ImportAsync(
             request,
-            new ImmediateProgress<ImportProgress>(p =>
-                line.Show(p.Done, p.Total, $"faces, {p.Problems:N0} problems")
-            ),
+            new ImmediateProgress<ImportProgress>(p => line.Show(p.Done, p.Total, $"faces, {p.Problems:N0} problems")),
             cancellationToken
         );
     }
@@ -72,7 +75,7 @@ internal static class ImportCommand
         var width = dataset.Classes.Max(c => c.Length);
         for (var i = 0; i < dataset.Classes.Count; i++)
         {
-            var counts = Enum.GetValues<DatasetSplit>().Select(s => $"{dataset.Counts[s][i],8:N0}");
+            var counts = Enum.GetValues<DatasetSplit>().Select(s => $"{dataset.Counts[s][i], 8:N0}");
             output.WriteLine($"  {dataset.Classes[i].PadRight(width)}{string.Concat(counts)}");
         }
         if (dataset.Notes.Length > 0)

@@ -24,12 +24,14 @@ internal static class ModelsCommand
 
     private static void PrintTable(TextWriter output)
     {
-        output.WriteLine($"{"model",-34}{"parameters",14}{"MACs",18}{"input",8}{"keys",7}");
+        output.WriteLine($"{"model", -34}{"parameters", 14}{"MACs", 18}{"input", 8}{"keys", 7}");
         foreach (var model in ModelRegistry.All)
             output.WriteLine(
                 $"{model.Name, -34}{model.Parameters, 14:N0}{model.Macs, 18:N0}{model.DefaultImageSize, 8}{model.KeyCount, 7}"
             );
-        output.WriteLine($"Parameters and MACs at {ModelInfo.CountedClasses} classes and the stated input; FLOPs are twice the MACs.");
+        output.WriteLine(
+            $"Parameters and MACs at {ModelInfo.CountedClasses} classes and the stated input; FLOPs are twice the MACs."
+        );
     }
 
     private static void PrintJson(TextWriter output)

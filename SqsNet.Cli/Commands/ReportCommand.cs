@@ -13,7 +13,12 @@ internal static class ReportCommand
     {
         var table = new Argument<string>("TABLE") { Description = string.Join(", ", ReportRegistry.Names) };
         table.AcceptOnlyFromAmong([.. ReportRegistry.Names]);
-        var sweep = new Option<long>("--sweep") { Description = "The sweep's number", HelpName = "ID", Required = true };
+        var sweep = new Option<long>("--sweep")
+        {
+            Description = "The sweep's number",
+            HelpName = "ID",
+            Required = true,
+        };
         var formats = Enum.GetValues<ReportFormat>().Select(SweepSpecJson.Word).ToArray();
         var format = new Option<string>("--format")
         {
@@ -52,7 +57,10 @@ internal static class ReportCommand
         var confusions = new Dictionary<long, ConfusionReported>();
         if (ReportRegistry.NeedsConfusions(table))
             foreach (var trial in trials)
-                if (await host.Get<TrialQueries>().ConfusionAsync(trial.Id, "test", null, cancellationToken) is { } matrix)
+                if (
+                    await host.Get<TrialQueries>().ConfusionAsync(trial.Id, "test", null, cancellationToken) is
+                    { } matrix
+                )
                     confusions[trial.Id] = matrix;
         return new ReportInput(sweep, trials) { Confusions = confusions };
     }

@@ -40,7 +40,11 @@ internal static class StoreCommand
     {
         var data = CommonOptions.Data();
         var file = new Argument<string>("FILE") { Description = "The backup to write; must not exist" };
-        var command = new Command("backup", "Write the store as it is now into one file; it may be in use") { file, data };
+        var command = new Command("backup", "Write the store as it is now into one file; it may be in use")
+        {
+            file,
+            data,
+        };
         command.SetAction(
             async (parsed, cancellationToken) =>
             {
@@ -57,7 +61,11 @@ internal static class StoreCommand
     {
         var data = CommonOptions.Data();
         var file = new Argument<string>("FILE") { Description = "A backup" };
-        var command = new Command("restore", "Put a backup in the store's place; what was there is kept aside") { file, data };
+        var command = new Command("restore", "Put a backup in the store's place; what was there is kept aside")
+        {
+            file,
+            data,
+        };
         command.SetAction(
             async (parsed, cancellationToken) =>
             {
@@ -81,7 +89,12 @@ internal static class StoreCommand
         var data = CommonOptions.Data();
         var sweep = new Argument<long>("SWEEP") { Description = "The sweep's number" };
         var file = new Argument<string>("FILE.zip") { Description = "The archive to write" };
-        var command = new Command("export", "Write a sweep, its trials, events and files, into an archive") { sweep, file, data };
+        var command = new Command("export", "Write a sweep, its trials, events and files, into an archive")
+        {
+            sweep,
+            file,
+            data,
+        };
         command.SetAction(
             async (parsed, cancellationToken) =>
             {

@@ -67,7 +67,10 @@ internal static class SweepCommand
         var trials = await store.ListTrialsAsync(id, cancellationToken);
         foreach (var failed in trials.Where(t => t.State == TrialState.Failed))
             output.WriteLine($"trial {failed.Id} failed: {failed.Message}");
-        var counts = string.Join(", ", sweep.Counts.OrderBy(c => c.Key).Select(c => $"{c.Value} {SweepSpecJson.Word(c.Key)}"));
+        var counts = string.Join(
+            ", ",
+            sweep.Counts.OrderBy(c => c.Key).Select(c => $"{c.Value} {SweepSpecJson.Word(c.Key)}")
+        );
         output.WriteLine($"{SweepSpecJson.Word(sweep.State)}: {counts}. {sweep.Message}".TrimEnd());
         output.WriteLine($"Read it with: ./sqsnet report metrics --sweep {id}");
         return sweep.State == SweepState.Completed ? SqsCli.Done : SqsCli.Failed;

@@ -10,7 +10,10 @@ internal static class TrialCommand
     {
         var folder = new Argument<string>("DIR") { Description = "Folder with trial.json" };
         var data = CommonOptions.Data();
-        var run = new Command("run", "Train the trial that DIR/trial.json describes; go on from a checkpoint found there")
+        var run = new Command(
+            "run",
+            "Train the trial that DIR/trial.json describes; go on from a checkpoint found there"
+        )
         {
             folder,
             data,

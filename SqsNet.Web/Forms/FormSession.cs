@@ -32,7 +32,11 @@ public sealed class FormSession(SweepForm form, IReadOnlyCollection<string> data
         Spec = Form.Read(out var errors);
         Errors =
             Spec is { } spec && !datasets.Contains(spec.Dataset)
-                ? [new("dataset", $"\"{spec.Dataset}\" is not registered here"), .. errors.Where(e => e.Path != "dataset")]
+                ?
+                [
+                    new("dataset", $"\"{spec.Dataset}\" is not registered here"),
+                    .. errors.Where(e => e.Path != "dataset"),
+                ]
                 : errors;
         Checked?.Invoke();
     }
@@ -42,7 +46,8 @@ public sealed class FormSession(SweepForm form, IReadOnlyCollection<string> data
         [.. Errors.Where(error => IsWithin(error.Path, path)).Select(error => error.Message)];
 
     /// <summary>Problems of any of these values.</summary>
-    public bool HasErrors(params IEnumerable<string> paths) => paths.Any(path => Errors.Any(e => IsWithin(e.Path, path)));
+    public bool HasErrors(params IEnumerable<string> paths) =>
+        paths.Any(path => Errors.Any(e => IsWithin(e.Path, path)));
 
     /// <summary>The id of the element that edits a path.</summary>
     public static string IdOf(string path) => "f-" + path.Replace('.', '-');

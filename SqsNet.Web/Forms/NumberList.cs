@@ -18,11 +18,13 @@ internal static partial class NumberList
         char[] separators = [',', ';', ' ', '\t', '\n'];
         foreach (var item in text.Split(separators, StringSplitOptions.RemoveEmptyEntries))
         {
-            if (SeedRange().Match(item) is { Success: true } range
+            if (
+                SeedRange().Match(item) is { Success: true } range
                 && int.TryParse(range.Groups["first"].Value, CultureInfo.InvariantCulture, out var first)
                 && int.TryParse(range.Groups["last"].Value, CultureInfo.InvariantCulture, out var last)
                 && last >= first
-                && last - first < LongestRange)
+                && last - first < LongestRange
+            )
             {
                 for (var seed = first; seed <= last; seed++)
                     seeds.Add(seed);
@@ -49,7 +51,11 @@ internal static partial class NumberList
             else
                 (length, _) = (1, 0);
             if (length == 1)
-                parts.Add(items[i] is JsonValue v && v.GetValueKind() == JsonValueKind.String ? v.ToString() : items[i]?.ToJsonString() ?? "null");
+                parts.Add(
+                    items[i] is JsonValue v && v.GetValueKind() == JsonValueKind.String
+                        ? v.ToString()
+                        : items[i]?.ToJsonString() ?? "null"
+                );
             i += length;
         }
         return string.Join(", ", parts);
@@ -69,6 +75,10 @@ internal static partial class NumberList
     [GeneratedRegex(@"^(?<first>\d+)-(?<last>\d+)$", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex SeedRange();
 
-    [GeneratedRegex(@"^-?(0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?$", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(
+        @"^-?(0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?$",
+        RegexOptions.ExplicitCapture,
+        matchTimeoutMilliseconds: 1000
+    )]
     private static partial Regex JsonNumber();
 }

@@ -27,10 +27,9 @@ public sealed record TimeEstimate(TimeSpan Time, string Basis)
     {
         if (dataset is null || (measured is null or <= 0 && model is null))
             return null;
-        var (rate, basis) =
-            measured is > 0 and var known
-                ? (known, $"at {known:0} images per second, as earlier trials of this model")
-                : (Guess(spec, model!), "a rough guess from the model's size; the first trial will tell");
+        var (rate, basis) = measured is > 0 and var known
+            ? (known, $"at {known:0} images per second, as earlier trials of this model")
+            : (Guess(spec, model!), "a rough guess from the model's size; the first trial will tell");
         var faces = Math.Min(dataset.Total(DatasetSplit.Train), spec.Training.FacesPerEpoch ?? int.MaxValue);
         var trained = faces * (spec.Training.Quads == QuadMode.Explicit && spec.Model.SqsModule ? 4.0 : 1.0);
         var evaluated = dataset.Total(DatasetSplit.Validation) / PassesPerTrainedFace;

@@ -25,16 +25,17 @@ public sealed class SweepQueriesTests : IAsyncDisposable
 
         var overviews = await Queries.OverviewAsync(Token);
 
-        overviews[1].ShouldBe(
-            new SweepOverview
-            {
-                SweepId = 1,
-                Epochs = 3,
-                BestTrialId = first[1],
-                BestTrialNumber = 1,
-                BestValue = 0.6,
-            }
-        );
+        overviews[1]
+            .ShouldBe(
+                new SweepOverview
+                {
+                    SweepId = 1,
+                    Epochs = 3,
+                    BestTrialId = first[1],
+                    BestTrialNumber = 1,
+                    BestValue = 0.6,
+                }
+            );
         overviews[2].ShouldBe(new SweepOverview { SweepId = 2 });
         second.Count.ShouldBe(1);
     }
@@ -42,7 +43,10 @@ public sealed class SweepQueriesTests : IAsyncDisposable
     [Fact]
     public async Task The_best_trial_is_the_lowest_where_the_objective_is_minimized()
     {
-        var spec = new SweepSpec { Objective = new() { Metric = "val/loss", Goal = Goal.Minimize } };
+        var spec = new SweepSpec
+        {
+            Objective = new() { Metric = "val/loss", Goal = Goal.Minimize },
+        };
         var trials = await AddSweepAsync(spec, trials: 2);
         await _store.StoreAsync(trials[0], Some.Epoch(1, true, ("val/loss", 2)));
         await _store.StoreAsync(trials[1], Some.Epoch(1, true, ("val/loss", 1)));

@@ -63,7 +63,8 @@ public sealed partial class DatasetCard
     private int CountOf(DatasetSplit split, int k) =>
         Dataset.Counts.TryGetValue(split, out var counts) && k < counts.Count ? counts[k] : 0;
 
-    private double Share(int k) => (double)CountOf(DatasetSplit.Train, k) / Math.Max(1, Dataset.Total(DatasetSplit.Train));
+    private double Share(int k) =>
+        (double)CountOf(DatasetSplit.Train, k) / Math.Max(1, Dataset.Total(DatasetSplit.Train));
 
     private static string Name(DatasetSplit split) =>
         split switch

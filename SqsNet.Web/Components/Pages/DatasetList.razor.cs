@@ -28,7 +28,12 @@ public sealed partial class DatasetList
         await Dialogs.OpenAsync<ImportDialog>(
             "Import faces",
             null,
-            new DialogOptions { Width = "560px", CloseDialogOnOverlayClick = false, CloseDialogOnEsc = false }
+            new DialogOptions
+            {
+                Width = "560px",
+                CloseDialogOnOverlayClick = false,
+                CloseDialogOnEsc = false,
+            }
         );
         _datasets = Registry.List();
     }

@@ -12,7 +12,12 @@ public sealed partial class SweepDetail : IDisposable
 {
     private const int BestLines = 10;
     private const int MostLines = 100;
-    private static readonly (string, string)[] s_lineChoices = [("all", "All"), ("best", "Best 10"), ("running", "Running")];
+    private static readonly (string, string)[] s_lineChoices =
+    [
+        ("all", "All"),
+        ("best", "Best 10"),
+        ("running", "Running"),
+    ];
 
     private readonly CancellationTokenSource _gone = new();
     private SweepRecord? _sweep;
@@ -55,7 +60,9 @@ public sealed partial class SweepDetail : IDisposable
         [.. _trials.SelectMany(t => t.Latest.Keys).Append(Metric).Distinct().Order(StringComparer.Ordinal)];
 
     private int Waiting =>
-        _sweep!.State.IsFinished() ? Count(TrialState.Waiting) : Math.Max(0, _progress.Planned - _trials.Count) + Count(TrialState.Waiting);
+        _sweep!.State.IsFinished()
+            ? Count(TrialState.Waiting)
+            : Math.Max(0, _progress.Planned - _trials.Count) + Count(TrialState.Waiting);
 
     private TrialRecord? BestTrial => Ranking.ByObjective(_sweep!, _trials).FirstOrDefault();
 
@@ -64,19 +71,20 @@ public sealed partial class SweepDetail : IDisposable
         + (ChartTrials.Count < _trials.Count ? $" out of {_trials.Count}" : "");
 
     private string Subtitle =>
-        _sweep is not { } sweep ? "Reading the store …"
-        : string.Join(
-            " · ",
-            new[]
-            {
-                sweep.Spec.Dataset,
-                sweep.Spec.Model.Name,
-                SweepSpecJson.Word(sweep.Spec.Strategy.Kind),
-                $"{sweep.Spec.Seeds.Count} {(sweep.Spec.Seeds.Count == 1 ? "seed" : "seeds")}",
-                $"started {Format.Ago(sweep.CreatedAt, Clock.GetUtcNow())}",
-                sweep.Spec.Notes,
-            }.Where(part => part.Length > 0)
-        );
+        _sweep is not { } sweep
+            ? "Reading the store …"
+            : string.Join(
+                " · ",
+                new[]
+                {
+                    sweep.Spec.Dataset,
+                    sweep.Spec.Model.Name,
+                    SweepSpecJson.Word(sweep.Spec.Strategy.Kind),
+                    $"{sweep.Spec.Seeds.Count} {(sweep.Spec.Seeds.Count == 1 ? "seed" : "seeds")}",
+                    $"started {Format.Ago(sweep.CreatedAt, Clock.GetUtcNow())}",
+                    sweep.Spec.Notes,
+                }.Where(part => part.Length > 0)
+            );
 
     private IReadOnlyList<ChartTrial> ChartTrials =>
         [

@@ -144,9 +144,12 @@ public sealed partial class TrialInspector : IAsyncDisposable
     }
 
     private string ClassName(int label) =>
-        _dataset is { } dataset && label >= 0 && label < dataset.Classes.Count ? dataset.Classes[label] : $"class {label}";
+        _dataset is { } dataset && label >= 0 && label < dataset.Classes.Count
+            ? dataset.Classes[label]
+            : $"class {label}";
 
-    private string QuadName(int q) => $"{q + 1}: {string.Join(", ", _quads!.Quads[q].Labels.Skip(1).Select(ClassName))}";
+    private string QuadName(int q) =>
+        $"{q + 1}: {string.Join(", ", _quads!.Quads[q].Labels.Skip(1).Select(ClassName))}";
 
     private void ShowQuad(int quad) => SetQuery(("quad", quad == 0 ? null : quad));
 

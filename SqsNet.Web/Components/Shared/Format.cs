@@ -33,7 +33,9 @@ public static class Format
     public static string Number(double value)
     {
         if (!double.IsFinite(value))
-            return double.IsNaN(value) ? "NaN" : value > 0 ? "∞" : "−∞";
+            return double.IsNaN(value) ? "NaN"
+                : value > 0 ? "∞"
+                : "−∞";
         var size = Math.Abs(value);
         var text = size switch
         {

@@ -25,9 +25,14 @@ public sealed record ConfigurationRow(
     /// <summary>Rows of a metric, the best mean first by the sweep's goal (losses: the lowest first).</summary>
     public static IReadOnlyList<ConfigurationRow> Of(SweepRecord sweep, IEnumerable<TrialRecord> trials, string metric)
     {
-        var rows = trials.GroupBy(t => t.Configuration).Select(group => Of(group.Key, [.. group], metric)).OfType<ConfigurationRow>();
+        var rows = trials
+            .GroupBy(t => t.Configuration)
+            .Select(group => Of(group.Key, [.. group], metric))
+            .OfType<ConfigurationRow>();
         var lowerIsBetter =
-            metric == sweep.Spec.Objective.Metric ? sweep.Spec.Objective.Goal == Goal.Minimize : metric.Contains("loss");
+            metric == sweep.Spec.Objective.Metric
+                ? sweep.Spec.Objective.Goal == Goal.Minimize
+                : metric.Contains("loss");
         return [.. lowerIsBetter ? rows.OrderBy(r => r.Mean) : rows.OrderByDescending(r => r.Mean)];
     }
 

@@ -23,7 +23,13 @@ public sealed record SweepProgress(int Ended, int Planned, double Share, TimeSpa
         var done = trials.Sum(t => t.State.IsFinished() ? 1 : Fraction(t));
         var share = sweep.State == SweepState.Completed ? 1 : Math.Min(1, done / planned);
         var started = trials.Min(t => t.StartedAt) ?? sweep.CreatedAt;
-        return new(ended, planned, share, (sweep.EndedAt ?? now) - started, TimeLeft(sweep, trials, planned - done, now));
+        return new(
+            ended,
+            planned,
+            share,
+            (sweep.EndedAt ?? now) - started,
+            TimeLeft(sweep, trials, planned - done, now)
+        );
     }
 
     /// <summary>Progress without the trials, for a list.</summary>

@@ -18,7 +18,15 @@ public class ReportRendererTests
             new("range", "Range", ColumnKind.Interval, Decimals: 1),
         ],
         [
-            new(["x_1", new MeasureCell(new(3, 0.919, 0.0028)) { IsBest = true }, 0.0001, new IntervalCell(new(1, 2.25))], [7, 8, 9]),
+            new(
+                [
+                    "x_1",
+                    new MeasureCell(new(3, 0.919, 0.0028)) { IsBest = true },
+                    0.0001,
+                    new IntervalCell(new(1, 2.25)),
+                ],
+                [7, 8, 9]
+            ),
             new(["y, \"z\"", new MeasureCell(new(1, 0.5, double.NaN)), double.NaN, new IntervalCell(null)], []),
         ],
         ["100 % ours"]
@@ -85,7 +93,10 @@ public class ReportRendererTests
         var row = json.RootElement.GetProperty("rows")[0];
         row.GetProperty("cells").GetProperty("accuracy").GetProperty("mean").GetDouble().ShouldBe(0.919);
         row.GetProperty("trials").EnumerateArray().Select(id => id.GetInt64()).ShouldBe([7, 8, 9]);
-        json.RootElement.GetProperty("rows")[1].GetProperty("cells").GetProperty("p").ValueKind.ShouldBe(JsonValueKind.Null);
+        json.RootElement.GetProperty("rows")[1]
+            .GetProperty("cells")
+            .GetProperty("p")
+            .ValueKind.ShouldBe(JsonValueKind.Null);
     }
 
     [Fact]

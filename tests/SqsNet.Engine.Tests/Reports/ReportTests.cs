@@ -76,13 +76,13 @@ public class ReportTests
             Trials = [.. input.Trials.Select(t => t with { State = TrialState.Waiting, Best = Empty })],
         };
         foreach (var none in new[] { input with { Trials = [] }, waiting })
-            foreach (var name in ReportRegistry.Names)
-            {
-                var table = ReportRegistry.Create(name, none);
-                table.Notes.ShouldNotBeEmpty(name);
-                foreach (var format in Enum.GetValues<ReportFormat>())
-                    ReportRenderer.Render(table, format).ShouldNotBeEmpty();
-            }
+        foreach (var name in ReportRegistry.Names)
+        {
+            var table = ReportRegistry.Create(name, none);
+            table.Notes.ShouldNotBeEmpty(name);
+            foreach (var format in Enum.GetValues<ReportFormat>())
+                ReportRenderer.Render(table, format).ShouldNotBeEmpty();
+        }
     }
 
     [Fact]
@@ -106,7 +106,11 @@ public class ReportTests
     [Fact]
     public void Ablation_takes_differences_seed_by_seed_from_the_full_model()
     {
-        var spec = new SweepSpec { Seeds = [0, 1, 2], Strategy = new() { Kind = StrategyKind.Ablation } };
+        var spec = new SweepSpec
+        {
+            Seeds = [0, 1, 2],
+            Strategy = new() { Kind = StrategyKind.Ablation },
+        };
         double[] seeds = [0.0, 0.05, 0.1];
         var table = ReportRegistry.Create(
             "ablation",
@@ -152,15 +156,31 @@ public class ReportTests
     public void Confusion_averages_shares_of_each_trial_over_seeds()
     {
         var input = SampleSweep.Of(Sample.Sweep(0, 1), (c, _) => c == 0 ? 0.9 : 0.5);
-        IReadOnlyList<IReadOnlyList<int>> first = [[8, 2], [5, 5]];
-        IReadOnlyList<IReadOnlyList<int>> second = [[6, 4], [0, 20]];
+        IReadOnlyList<IReadOnlyList<int>> first =
+        [
+            [8, 2],
+            [5, 5],
+        ];
+        IReadOnlyList<IReadOnlyList<int>> second =
+        [
+            [6, 4],
+            [0, 20],
+        ];
         input = input with
         {
             Confusions = new Dictionary<long, ConfusionReported>
             {
                 [1] = new("val", 1, ["Happy", "Sad"], first),
                 [2] = new("val", 2, ["Happy", "Sad"], second),
-                [3] = new("val", 1, ["Happy", "Sad"], [[0, 1], [1, 0]]),
+                [3] = new(
+                    "val",
+                    1,
+                    ["Happy", "Sad"],
+                    [
+                        [0, 1],
+                        [1, 0],
+                    ]
+                ),
             },
         };
         var table = ReportRegistry.Create("confusion", input);
@@ -176,13 +196,23 @@ public class ReportTests
     [Fact]
     public void Significance_pairs_by_seed_corrects_over_the_table_and_says_which_way()
     {
-        var spec = Sample.Sweep(0, 1, 2, 3, 4, 5, 6, 7) with { Space = Sample.Space("sqs.tau", Sample.Values(0.5, 1, 2)) };
+        var spec = Sample.Sweep(0, 1, 2, 3, 4, 5, 6, 7) with
+        {
+            Space = Sample.Space("sqs.tau", Sample.Values(0.5, 1, 2)),
+        };
         double[] noise = [0.01, -0.02, 0.03, 0.00, -0.01, 0.02, -0.03, 0.015];
         var table = ReportRegistry.Create(
             "significance",
             SampleSweep.Of(
                 spec,
-                (c, seed) => 0.8 + noise[seed] + (c == 1 ? 0.02 + (0.001 * seed) : c == 2 ? 0.01 * ((seed % 2 * 2) - 1) : 0)
+                (c, seed) =>
+                    0.8
+                    + noise[seed]
+                    + (
+                        c == 1 ? 0.02 + (0.001 * seed)
+                        : c == 2 ? 0.01 * ((seed % 2 * 2) - 1)
+                        : 0
+                    )
             )
         );
         Shown(table, "verdict").ShouldBe(["baseline", "higher", "no difference shown"]);
@@ -196,7 +226,10 @@ public class ReportTests
     [Fact]
     public void Significance_refuses_what_its_seeds_cannot_show_and_says_how_many_would()
     {
-        var five = SampleSweep.Of(Sample.Sweep(0, 1, 2, 3, 4), (c, seed) => 0.8 + (0.01 * seed) + (c * (0.01 + (0.001 * seed))));
+        var five = SampleSweep.Of(
+            Sample.Sweep(0, 1, 2, 3, 4),
+            (c, seed) => 0.8 + (0.01 * seed) + (c * (0.01 + (0.001 * seed)))
+        );
         var table = ReportRegistry.Create("significance", five);
         Shown(table, "p_exact_holm")[1].ShouldBe("–");
         table.Notes.ShouldContain(note => note.Contains("needs 6 shared seeds for 1 comparisons"));
@@ -248,7 +281,9 @@ public class ReportTests
     [Fact]
     public void An_unknown_table_is_not_found_and_the_known_ones_are_named() =>
         Should
-            .Throw<NotFoundException>(() => ReportRegistry.Create("table-9", SampleSweep.Of(Sample.Sweep(0), (_, _) => 1)))
+            .Throw<NotFoundException>(() =>
+                ReportRegistry.Create("table-9", SampleSweep.Of(Sample.Sweep(0), (_, _) => 1))
+            )
             .Message.ShouldContain("sensitivity");
 
     private static Dictionary<string, double> Empty => [];

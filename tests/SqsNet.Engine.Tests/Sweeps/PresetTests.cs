@@ -6,7 +6,12 @@ namespace SqsNet.Engine.Tests.Sweeps;
 public class PresetTests
 {
     public static TheoryData<string> Presets =>
-        [.. Directory.EnumerateFiles(Folder(), "*.json").Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal)];
+        [
+            .. Directory
+                .EnumerateFiles(Folder(), "*.json")
+                .Select(path => Path.GetFileName(path))
+                .Order(StringComparer.Ordinal),
+        ];
 
     [Theory]
     [MemberData(nameof(Presets))]
@@ -27,7 +32,8 @@ public class PresetTests
     public void The_papers_preset_is_the_defaults_written_out()
     {
         var paper = Read("paper.json");
-        SweepSpecJson.Serialize(SpecPath.Trial(paper, SweepPlan.Preview(paper)[0], 0))
+        SweepSpecJson
+            .Serialize(SpecPath.Trial(paper, SweepPlan.Preview(paper)[0], 0))
             .ShouldBe(
                 SweepSpecJson.Serialize(
                     SpecPath.Trial(

@@ -74,9 +74,11 @@ internal sealed class Rendered : StaticHtmlRenderer
     public Task ClickAsync(string id) =>
         FireAsync("onclick", "id", id, new Microsoft.AspNetCore.Components.Web.MouseEventArgs());
 
-    public Task TypeAsync(string id, string text) => FireAsync("oninput", "id", id, new ChangeEventArgs { Value = text });
+    public Task TypeAsync(string id, string text) =>
+        FireAsync("oninput", "id", id, new ChangeEventArgs { Value = text });
 
-    public Task ChangeAsync(string id, object value) => FireAsync("onchange", "id", id, new ChangeEventArgs { Value = value });
+    public Task ChangeAsync(string id, object value) =>
+        FireAsync("onchange", "id", id, new ChangeEventArgs { Value = value });
 
     private ulong FindHandler(string eventName, string attribute, string value)
     {

@@ -14,13 +14,28 @@ public sealed class SweepFormTests
     {
         Name = "everything <b>set</b>",
         Tags = ["a", "b"],
-        Model = new() { Name = "sqsnet", Fusion = new() { Heads = 2 }, Width = 64 },
-        Training = new() { EarlyStopping = null, ClipGradNorm = 1.5, FacesPerEpoch = 500 },
+        Model = new()
+        {
+            Name = "sqsnet",
+            Fusion = new() { Heads = 2 },
+            Width = 64,
+        },
+        Training = new()
+        {
+            EarlyStopping = null,
+            ClipGradNorm = 1.5,
+            FacesPerEpoch = 500,
+        },
         Space = new Dictionary<string, SpaceParameter>
         {
             ["sqs.tau"] = new() { Values = [Value(0.1), Value(1)] },
             ["model.fusion.kind"] = new() { Values = [Value("concat"), Value("crossAttention")] },
-            ["sqs.lambda"] = new() { Low = 0.1, High = 1, Step = 0.3 },
+            ["sqs.lambda"] = new()
+            {
+                Low = 0.1,
+                High = 1,
+                Step = 0.3,
+            },
         },
         Strategy = new() { Kind = StrategyKind.Grid },
         Seeds = [0, 1, 2, 7],

@@ -6,7 +6,8 @@ namespace SqsNet.Web.Tests.Components.Pages;
 
 public sealed class SweepNewTests
 {
-    private static Task SubmitAsync(Rendered page) => page.FireAsync("onsubmit", "aria-label", "New sweep", EventArgs.Empty);
+    private static Task SubmitAsync(Rendered page) =>
+        page.FireAsync("onsubmit", "aria-label", "New sweep", EventArgs.Empty);
 
     [Fact]
     public async Task Defaults_can_be_launched_and_lead_to_the_new_sweep()
@@ -65,7 +66,10 @@ public sealed class SweepNewTests
         await page.TypeAsync("f-training-epochs", "0");
         await page.TypeAsync("f-sqs-tau", "-2");
 
-        var links = (await page.HtmlAsync()).QuerySelectorAll(".problems a").Select(a => a.GetAttribute("href")).ToList();
+        var links = (await page.HtmlAsync())
+            .QuerySelectorAll(".problems a")
+            .Select(a => a.GetAttribute("href"))
+            .ToList();
         links.ShouldContain("http://localhost/#f-sqs-tau");
         links.ShouldContain("http://localhost/#f-training-epochs");
     }

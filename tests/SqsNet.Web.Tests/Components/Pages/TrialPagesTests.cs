@@ -20,7 +20,15 @@ public sealed class TrialPagesTests
     }
 
     private static ConfusionReported Confusion(int epoch, int hits) =>
-        new("val", epoch, s_classes, [[hits, 10 - hits], [1, 9]]);
+        new(
+            "val",
+            epoch,
+            s_classes,
+            [
+                [hits, 10 - hits],
+                [1, 9],
+            ]
+        );
 
     private static MetricsReported Epoch(int epoch, double accuracy, bool best) =>
         new(MetricScope.Epoch, epoch * 10, epoch, new Dictionary<string, double> { ["val/accuracy"] = accuracy }, best);
@@ -36,7 +44,9 @@ public sealed class TrialPagesTests
         await using var services = new PageServices();
 
         (await (await services.ShowAsync<TrialDetail>(("Id", 77L))).TextAsync()).ShouldContain("There is no trial 77");
-        (await (await services.ShowAsync<TrialInspector>(("Id", 77L))).TextAsync()).ShouldContain("There is no trial 77");
+        (await (await services.ShowAsync<TrialInspector>(("Id", 77L))).TextAsync()).ShouldContain(
+            "There is no trial 77"
+        );
     }
 
     [Fact]
@@ -103,7 +113,9 @@ public sealed class TrialPagesTests
     [Fact]
     public async Task Inspector_tells_the_browser_which_faces_maps_and_epoch_to_show()
     {
-        await using var services = new PageServices("http://localhost/trials/1/inspector?quad=1&opacity=30&blocky=True");
+        await using var services = new PageServices(
+            "http://localhost/trials/1/inspector?quad=1&opacity=30&blocky=True"
+        );
         var trial = await TrialAsync(services, s_quads, new ArtifactSaved("maps", 4, "maps/epoch-0004.maps", 1));
 
         await services.ShowAsync<TrialInspector>(("Id", trial.Id));
@@ -115,9 +127,7 @@ public sealed class TrialPagesTests
         options.Opacity.ShouldBe(0.3);
         options.Smooth.ShouldBeFalse();
         options.Faces.Select(f => f.Role).ShouldBe(["A", "P", "N1", "N2"]);
-        options.Faces.Select(f => f.Url).ShouldBe(
-            new[] { 4, 6, 8, 10 }.Select(index => Urls.Face("synthetic", index))
-        );
+        options.Faces.Select(f => f.Url).ShouldBe(new[] { 4, 6, 8, 10 }.Select(index => Urls.Face("synthetic", index)));
     }
 
     [Fact]

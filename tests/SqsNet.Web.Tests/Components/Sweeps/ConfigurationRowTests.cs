@@ -96,7 +96,10 @@ public sealed class ConfigurationRowTests
             SomeRecords.Trial(3),
         ];
         var lowest = SomeRecords.Sweep(
-            spec: new SweepSpec { Objective = new() { Metric = Accuracy, Goal = Goal.Minimize } }
+            spec: new SweepSpec
+            {
+                Objective = new() { Metric = Accuracy, Goal = Goal.Minimize },
+            }
         );
 
         Ranking.ByObjective(SomeRecords.Sweep(), trials).Select(t => t.Number).ShouldBe([1, 0]);

@@ -22,9 +22,9 @@ public sealed class MetricGroupsTests
 
         var groups = MetricGroups.Of(metrics);
 
-        groups.Select(g => g.Title).ShouldBe(
-            ["Loss", "Accuracy", "Parts of the loss", "F1 by class", "Learning rate", "system/memory"]
-        );
+        groups
+            .Select(g => g.Title)
+            .ShouldBe(["Loss", "Accuracy", "Parts of the loss", "F1 by class", "Learning rate", "system/memory"]);
         groups.SelectMany(g => g.Metrics).ShouldBe(metrics, ignoreOrder: true);
     }
 
