@@ -1,7 +1,6 @@
 using Microsoft.AspNetCore.Components;
 using SqsNet.Engine.Events;
 using SqsNet.Engine.Sweeps;
-using SqsNet.Web.Components.Shared;
 using SqsNet.Web.Components.Sweeps;
 using SqsNet.Web.Components.Trials;
 using SqsNet.Web.Live;
