@@ -1,12 +1,9 @@
 using System.Net;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting.Server;
-using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using Radzen;
 using SqsNet.Engine;
-using SqsNet.Engine.Data;
-using SqsNet.Engine.Executors;
 using SqsNet.Storage;
 using SqsNet.Web.Api;
 using SqsNet.Web.Components;
@@ -136,9 +133,7 @@ public static class SqsNetApp
         };
         services.AddSqsEngine(engine);
         services.AddSqsStorage(options.DataDirectory);
-        services.TryAddSingleton<DatasetRegistry>();
         services.AddSingleton<LiveEvents>();
-        services.TryAddSingleton<IExecutor, NoExecutor>();
         services.AddHostedService<SweepHost>();
         services.AddHttpContextAccessor();
         services.AddProblemDetails();
