@@ -45,7 +45,7 @@ public sealed partial class DatasetCard
         StateHasChanged();
     }
 
-    private List<List<int>> Choose(string name)
+    private IReadOnlyList<IReadOnlyList<int>> Choose(string name)
     {
         using var dataset = Registry.Open(name);
         var byClass = dataset.Info.Classes.Select(_ => new List<int>()).ToList();
