@@ -92,7 +92,7 @@ void release_large_scratch() {
 }
 
 sqs_image_info probe_jpeg(const uint8_t* bytes, int64_t length) {
-  int width, height, sampling, colours;
+  int width = 0, height = 0, sampling = 0, colours = 0; // a header without a frame leaves them as they are
   if (tjDecompressHeader3(turbo(), bytes, length, &width, &height, &sampling, &colours) != 0)
     throw turbo_failure("JPEG header: ");
   check_size(width, height);
@@ -102,7 +102,7 @@ sqs_image_info probe_jpeg(const uint8_t* bytes, int64_t length) {
 }
 
 sqs_image_info probe_stb(const uint8_t* bytes, int64_t length) {
-  int width, height, channels;
+  int width = 0, height = 0, channels = 0;
   if (length > INT32_MAX) throw Failure{SQS_IMAGE_TOO_LARGE, "the file is larger than 2 GiB"};
   if (!stbi_info_from_memory(bytes, static_cast<int>(length), &width, &height, &channels))
     throw Failure{SQS_IMAGE_BROKEN, std::string("image header: ") + stbi_failure_reason()};
