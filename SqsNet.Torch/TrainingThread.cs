@@ -12,7 +12,7 @@ public static partial class TrainingThread
     private const int Niceness = 10;
     private const int LowestPriority = 19;
 
-    /// <summary>Starts a background thread of lower priority.</summary>
+    /// <summary>Starts a background thread of lower priority, which in the end gives cached memory back.</summary>
     /// <param name="name">The thread's name.</param>
     /// <param name="body">What it does; an exception that leaves it ends the process.</param>
     public static Thread Start(string name, Action body)
@@ -23,7 +23,15 @@ public static partial class TrainingThread
             () =>
             {
                 LowerPriority();
-                body();
+                try
+                {
+                    body();
+                }
+                finally
+                {
+                    // The next trial's tensors have other sizes; a server between sweeps needs no cache at all.
+                    TorchRuntime.EmptyCpuCache();
+                }
             },
             16 << 20
         )

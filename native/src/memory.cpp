@@ -3,6 +3,7 @@
 #include <c10/core/CPUAllocator.h>
 #include <sys/mman.h>
 
+#include <algorithm>
 #include <atomic>
 #include <map>
 #include <mutex>
@@ -16,6 +17,9 @@ namespace {
 constexpr size_t kAlignment = 64;
 constexpr size_t kLarge = 1 << 20;
 constexpr size_t kPage = 4096;
+
+// Beyond half more than tensors ever needed at once, plus this, blocks of a work that is over are given back.
+constexpr size_t kSlack = size_t{256} << 20;
 
 // Stands in the bytes before every block.
 struct alignas(kAlignment) Header {
@@ -48,12 +52,12 @@ class Pool {
     }
     std::lock_guard<std::mutex> lock(mutex_);
     kept_ += header->size;
-    free_.emplace(header->size, header);
+    free_.emplace(header->size, Kept{header, ++clock_});
   }
 
   void trim() {
     std::lock_guard<std::mutex> lock(mutex_);
-    drop_kept();
+    give_back_until(0);
   }
 
   void stats(int64_t* out) {
@@ -68,6 +72,11 @@ class Pool {
   void set_limit(size_t bytes) { limit_ = bytes; }
 
  private:
+  struct Kept {
+    void* block;
+    uint64_t since;
+  };
+
   void* allocate_small(size_t size) {
     if (over_limit(size)) fail(size);
     void* block = nullptr;
@@ -81,15 +90,15 @@ class Pool {
       std::lock_guard<std::mutex> lock(mutex_);
       const auto found = free_.lower_bound(size);
       if (found != free_.end() && found->first <= size + size / 4) {
-        block = found->second;
+        block = found->second.block;
         size = found->first;
         kept_ -= size;
         free_.erase(found);
       } else {
-        if (over_limit(size + kept_)) drop_kept();
+        make_room(size);
         if (!over_limit(size)) block = map(size);
         if (!block) {
-          drop_kept();
+          give_back_until(0);
           if (!over_limit(size)) block = map(size);
         }
       }
@@ -121,14 +130,28 @@ class Pool {
     return block == MAP_FAILED ? nullptr : block;
   }
 
-  void drop_kept() {
-    for (const auto& [size, block] : free_) munmap(block, size);
-    free_.clear();
-    kept_ = 0;
+  // Before `size` more bytes are mapped.
+  void make_room(size_t size) {
+    const size_t limit = limit_, peak = peak_, needed = in_use_ + size;
+    size_t allowed = std::max(peak, needed) + peak / 2 + kSlack;
+    if (limit != 0) allowed = std::min(allowed, limit);
+    give_back_until(allowed > needed ? allowed - needed : 0);
+  }
+
+  // Unmaps kept blocks, those unused for longest first, until at most `bytes` are kept.
+  void give_back_until(size_t bytes) {
+    while (kept_ > bytes && !free_.empty()) {
+      const auto oldest = std::min_element(
+          free_.begin(), free_.end(), [](const auto& a, const auto& b) { return a.second.since < b.second.since; });
+      munmap(oldest->second.block, oldest->first);
+      kept_ -= oldest->first;
+      free_.erase(oldest);
+    }
   }
 
   std::mutex mutex_;
-  std::multimap<size_t, void*> free_;
+  std::multimap<size_t, Kept> free_;
+  uint64_t clock_ = 0;
   size_t kept_ = 0;
   std::atomic<size_t> in_use_{0}, peak_{0}, limit_{0};
 };

@@ -98,6 +98,34 @@ void adamw_one(const at::Tensor& parameter, at::Tensor grad, const at::Tensor& m
   }
 }
 
+#if SQS_TORCH_AT_LEAST(2, 1)
+// On a GPU hundreds of small kernels per step would cost more than their work; libtorch 2 has one for all parameters.
+struct FusedAdamW {
+  std::vector<at::Tensor> parameters, grads, means, squares;
+  std::vector<float> steps;
+
+  static bool fits(const at::Tensor& parameter, const at::Tensor& grad) {
+    return parameter.is_cuda() && parameter.scalar_type() == at::kFloat && same_layout(parameter, grad);
+  }
+
+  void add(const at::Tensor& parameter, const at::Tensor& grad, const at::Tensor& mean, const at::Tensor& square,
+           int64_t step) {
+    parameters.push_back(parameter);
+    grads.push_back(grad);
+    means.push_back(mean);
+    squares.push_back(square);
+    steps.push_back(static_cast<float>(step));
+  }
+
+  void run(const AdamW& rule) {
+    if (parameters.empty()) return;
+    const auto counts = at::tensor(steps).to(parameters[0].device()).unbind();
+    at::_fused_adamw_(parameters, grads, means, squares, {}, counts, rule.lr, rule.beta1, rule.beta2,
+                      rule.weight_decay, rule.eps, /*amsgrad=*/false, /*maximize=*/false);
+  }
+};
+#endif
+
 }  // namespace
 
 int32_t sqs_optim_adamw(const sqs_tensor* parameters, const sqs_tensor* exp_avgs, const sqs_tensor* exp_avg_sqs,
@@ -109,31 +137,40 @@ int32_t sqs_optim_adamw(const sqs_tensor* parameters, const sqs_tensor* exp_avgs
     const auto p = sqs::tensors(parameters, count);
     const auto m = sqs::tensors(exp_avgs, count);
     const auto v = sqs::tensors(exp_avg_sqs, count);
+#if SQS_TORCH_AT_LEAST(2, 1)
+    FusedAdamW fused;
+#endif
     for (int64_t i = 0; i < count; i++) {
       const auto& grad = p[i].grad();
       if (!grad.defined()) continue;
-      adamw_one(p[i], grad, m[i], v[i], rule, ++steps[i]);
+      ++steps[i];
+#if SQS_TORCH_AT_LEAST(2, 1)
+      if (FusedAdamW::fits(p[i], grad)) {
+        fused.add(p[i], grad, m[i], v[i], steps[i]);
+        continue;
+      }
+#endif
+      adamw_one(p[i], grad, m[i], v[i], rule, steps[i]);
     }
+#if SQS_TORCH_AT_LEAST(2, 1)
+    fused.run(rule);
+#endif
   });
 }
 
 int32_t sqs_optim_clip_grad_norm(const sqs_tensor* parameters, int64_t count, double max_norm, double* out) {
   return sqs::guarded([&] {
     c10::NoGradGuard no_grad;
-    std::vector<at::Tensor> grads, norms;
+    std::vector<at::Tensor> grads;
     for (const auto& parameter : sqs::tensors(parameters, count)) {
-      if (!parameter.grad().defined()) continue;
-      grads.push_back(parameter.grad());
-      norms.push_back(at::linalg_vector_norm(grads.back(), 2));
+      if (parameter.grad().defined()) grads.push_back(parameter.grad());
     }
     *out = 0;
-    if (norms.empty()) return;
-    const auto total = at::linalg_vector_norm(at::stack(norms), 2).item<double>();
+    if (grads.empty()) return;
+    const auto total = at::linalg_vector_norm(at::stack(at::_foreach_norm(grads, 2)), 2).item<double>();
     const auto factor = max_norm / (total + 1e-6);
     // As in PyTorch a norm that is not a number spoils every gradient, so that the failure is seen.
-    if (!(factor >= 1)) {
-      for (auto& grad : grads) grad.mul_(factor);
-    }
+    if (!(factor >= 1)) at::_foreach_mul_(grads, factor);
     *out = total;
   });
 }

@@ -23,6 +23,43 @@ public sealed partial class TorchRuntimeTests : ScopedTest
     }
 
     [Fact]
+    public void Blocks_of_sizes_that_are_no_longer_used_are_given_back()
+    {
+        TorchRuntime.EmptyCpuCache();
+        TorchRuntime.ResetCpuPeak();
+        // Each size is more than a quarter larger than the one before, so that none can serve for another.
+        for (var size = 8 * Mebibyte; size < 128 * Mebibyte; size = size * 4 / 3)
+        {
+            zeros([size], uint8).Dispose();
+        }
+        var (peak, kept) = (TorchRuntime.CpuBytesPeak, TorchRuntime.CpuBytesCached);
+        kept.ShouldBeLessThan(peak + peak / 2 + 256 * Mebibyte);
+        for (var round = 0; round < 30; round++)
+        {
+            zeros([(40 + 3 * round) * Mebibyte], uint8).Dispose();
+        }
+        TorchRuntime.CpuBytesCached.ShouldBeLessThan(2 * TorchRuntime.CpuBytesPeak + 256 * Mebibyte);
+        TorchRuntime.EmptyCpuCache();
+    }
+
+    [Fact]
+    public void A_block_serves_again_for_the_same_size()
+    {
+        TorchRuntime.EmptyCpuCache();
+        zeros(4 * Mebibyte).Dispose();
+        var kept = TorchRuntime.CpuBytesCached;
+        zeros(4 * Mebibyte).Dispose();
+        TorchRuntime.CpuBytesCached.ShouldBe(kept);
+    }
+
+    [Fact]
+    public void The_end_of_a_training_thread_empties_the_cache()
+    {
+        TrainingThread.Start("trial 1", () => zeros(4 * Mebibyte).Dispose()).Join();
+        TorchRuntime.CpuBytesCached.ShouldBe(0);
+    }
+
+    [Fact]
     public void The_memory_limit_raises_a_clean_error_and_leaves_everything_usable()
     {
         TorchRuntime.Initialize(cpuMemoryLimitBytes: TorchRuntime.CpuBytesInUse + 40 * Mebibyte);
