@@ -2,7 +2,7 @@
 """The stock PyTorch side of the benchmarks `ops` and `step`.
 
 tests/SqsNet.Benchmarks starts it as `peer.py NAME THREADS` and asks for one measurement after the other, alternating
-with its own: each line on standard input is a number of iterations, each line of the answer their seconds. The first
+with its own: each line on standard input is a number of iterations, each line of the answer their seconds and the seconds of all its threads. The first
 line of the answer is a JSON object: versions, and for `step` the loss of the first step, by which both sides show that
 they compute the same.
 """
@@ -76,10 +76,10 @@ def main():
     print(json.dumps({"torch": torch.__version__, "python": sys.version.split()[0], **facts}), flush=True)
     for line in sys.stdin:
         iterations = int(line)
-        started = time.perf_counter()
+        wall, cpu = time.perf_counter(), time.process_time()
         for _ in range(iterations):
             run()
-        print(time.perf_counter() - started, flush=True)
+        print(time.perf_counter() - wall, time.process_time() - cpu, flush=True)
 
 
 main()
