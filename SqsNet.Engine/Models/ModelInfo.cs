@@ -3,7 +3,7 @@ namespace SqsNet.Engine.Models;
 /// <summary>What a model of the registry can be used for.</summary>
 public enum ModelRole
 {
-    /// <summary>A whole SQSNet.</summary>
+    /// <summary>A whole network of two branches: an SQSNet or a plain hybrid.</summary>
     Network,
 
     /// <summary>Alone, or as the CNN branch of an SQSNet.</summary>

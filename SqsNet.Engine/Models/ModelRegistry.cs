@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using SqsNet.Engine.Randomness;
 using SqsNet.Engine.Similarity;
 using SqsNet.Engine.Sweeps;
@@ -17,7 +18,7 @@ public static class ModelRegistry
         .. VisionTransformerVariants.All,
     ];
 
-    private static readonly IReadOnlyList<SqsNetRow> s_networks = SqsNetVariants.All;
+    private static readonly IReadOnlyList<HybridRow> s_networks = HybridVariants.All;
 
     /// <summary>Every model, whole networks first.</summary>
     public static IReadOnlyList<ModelInfo> All { get; } =
@@ -37,8 +38,8 @@ public static class ModelRegistry
     /// <summary>Fills what the specification leaves open with the named model's own values.</summary>
     /// <param name="spec">A specification; one with an unknown name is returned as it is.</param>
     /// <returns>
-    /// For a whole network every value but the weights; for a single backbone the image size, and no SQS module,
-    /// branches, fusion or width.
+    /// For a whole network every value but the weights; for a single backbone the image size alone. No SQS module for
+    /// single backbones and plain hybrids.
     /// </returns>
     public static ModelSpec Resolve(ModelSpec spec)
     {
@@ -51,6 +52,7 @@ public static class ModelRegistry
                 Fusion = spec.Fusion ?? network.Fusion,
                 Width = spec.Width ?? network.Width,
                 ImageSize = spec.ImageSize ?? network.ImageSize,
+                SqsModule = spec.SqsModule && network.HasSqsModule,
             };
         }
         return FindBackbone(spec.Name) is { } backbone
@@ -73,9 +75,10 @@ public static class ModelRegistry
     public static ModelCost Count(ModelSpec spec, int classes)
     {
         ThrowIfInvalid(spec);
-        return FindNetwork(spec.Name) is { } network
-            ? Apply(spec, network).Count(classes)
-            : FindBackbone(spec.Name)!.Count(Resolve(spec).ImageSize!.Value, classes);
+        if (FindNetwork(spec.Name) is { } network)
+            return Apply(spec, network).Count(classes);
+        var backbone = GetBackbone(spec.Name);
+        return backbone.Count(spec.ImageSize ?? backbone.ImageSize, classes);
     }
 
     /// <summary>Builds the network of a specification with freshly drawn weights.</summary>
@@ -92,17 +95,24 @@ public static class ModelRegistry
         ArgumentOutOfRangeException.ThrowIfLessThan(classes, 2);
         ThrowIfInvalid(spec);
         torch.random.manual_seed(unchecked((long)rng.NextUInt64()));
-        return FindNetwork(spec.Name) is { } network
-            ? new SqsNetModel(Apply(spec, network), classes, sqs)
-            : FindBackbone(spec.Name)!.Create(Resolve(spec).ImageSize!.Value, classes);
+        if (FindNetwork(spec.Name) is { } network)
+        {
+            var row = Apply(spec, network);
+            return row.HasSqsModule ? new SqsNetModel(row, classes, sqs) : new HybridModel(row, classes);
+        }
+        var backbone = GetBackbone(spec.Name);
+        return backbone.Create(spec.ImageSize ?? backbone.ImageSize, classes);
     }
 
-    internal static SqsNetRow? FindNetwork(string name) => s_networks.FirstOrDefault(row => row.Name == name);
+    internal static HybridRow? FindNetwork(string name) => s_networks.FirstOrDefault(row => row.Name == name);
 
     internal static BackboneRow? FindBackbone(string? name) => s_backbones.FirstOrDefault(row => row.Name == name);
 
+    private static BackboneRow GetBackbone(string name) =>
+        FindBackbone(name) ?? throw new UnreachableException($"'{name}' passed validation.");
+
     /// <summary>The named network's row with the specification's own values in it.</summary>
-    private static SqsNetRow Apply(ModelSpec spec, SqsNetRow network) =>
+    private static HybridRow Apply(ModelSpec spec, HybridRow network) =>
         network with
         {
             Cnn = FindBackbone(spec.Cnn) ?? network.Cnn,
@@ -119,10 +129,10 @@ public static class ModelRegistry
             throw new InvalidSpecException(errors);
     }
 
-    private static ModelInfo Describe(SqsNetRow row) =>
+    private static ModelInfo Describe(HybridRow row) =>
         new(
             row.Name,
-            "SQSNet",
+            row.HasSqsModule ? "SQSNet" : "Hybrid",
             row.Description,
             ModelRole.Network,
             row.ImageSize,

@@ -52,17 +52,17 @@ internal sealed class ModelSpecValidation(ModelSpec spec, string path)
             yield return Error("pretrained", $"'{name}' cannot be the name of a file in the weights folder.");
     }
 
-    private IEnumerable<ConfigError> NetworkErrors(SqsNetRow network)
+    private IEnumerable<ConfigError> NetworkErrors(HybridRow network)
     {
         var cnn = spec.Cnn is null ? network.Cnn : ModelRegistry.FindBackbone(spec.Cnn);
         if (cnn is null)
-            yield return Unknown("cnn", spec.Cnn!, "CNN", ModelRegistry.CnnNames);
+            yield return Unknown("cnn", spec.Cnn ?? "", "CNN", ModelRegistry.CnnNames);
         else if (cnn.IsTransformer)
             yield return Error("cnn", $"'{cnn.Name}' is a transformer. CNNs: {List(ModelRegistry.CnnNames)}.");
 
         var transformer = spec.Transformer is null ? network.Transformer : ModelRegistry.FindBackbone(spec.Transformer);
         if (transformer is null)
-            yield return Unknown("transformer", spec.Transformer!, "transformer", ModelRegistry.TransformerNames);
+            yield return Unknown("transformer", spec.Transformer ?? "", "transformer", ModelRegistry.TransformerNames);
         else if (!transformer.IsTransformer)
             yield return Error(
                 "transformer",

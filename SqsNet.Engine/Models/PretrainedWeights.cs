@@ -139,7 +139,7 @@ public static class PretrainedWeights
         IReadOnlyDictionary<string, Tensor> entries
     )
     {
-        if (model is not SqsNetModel network)
+        if (model is not HybridModel network)
             return ("", "", model.HeadPrefixes, Translate((Backbone)model, entries));
         var whole = network.Parts.Any(part =>
             entries.Keys.Any(key => key.StartsWith($"{part.Name}.", StringComparison.Ordinal))

@@ -112,6 +112,54 @@ public sealed class ModelRegistryTests
     }
 
     [Fact]
+    public void Hybrids_of_the_comparison_are_plain_and_any_CNN_and_transformer_can_be_the_branches_of_SQSNet()
+    {
+        ModelRegistry.Resolve(new ModelSpec { Name = "seresnext50+swin" }).SqsModule.ShouldBeFalse();
+        foreach (var cnn in ModelRegistry.CnnNames)
+        {
+            foreach (var transformer in ModelRegistry.TransformerNames)
+            {
+                var spec = new ModelSpec
+                {
+                    Name = "sqsnet",
+                    Cnn = cnn,
+                    Transformer = transformer,
+                };
+                ModelRegistry.Validate(spec).ShouldBeEmpty();
+                ModelRegistry.Count(spec, classes: 7).Parameters.ShouldBeGreaterThan(0);
+            }
+        }
+    }
+
+    [Theory]
+    [InlineData("resnet18", "vit_small_patch16_224", FusionKind.CrossAttention)]
+    [InlineData("mobilenetv2_100", "vit_small_patch16_224", FusionKind.Concat)]
+    [InlineData("mobilefacenet", "swin_micro_patch4_window4_64", FusionKind.CrossAttention)]
+    public void Other_branches_train_and_have_the_counted_size(string cnn, string transformer, FusionKind fusion)
+    {
+        using var scope = torch.NewDisposeScope();
+        var spec = new ModelSpec
+        {
+            Cnn = cnn,
+            Transformer = transformer,
+            Fusion = new FusionSpec { Kind = fusion },
+            ImageSize = 64,
+        };
+        using var model = (SqsNetModel)ModelRegistry.Create(spec, new SqsSpec(), 7, new Rng(0, "weights"));
+        model
+            .parameters()
+            .Sum(parameter => parameter.numel())
+            .ShouldBe(ModelRegistry.Count(spec, classes: 7).Parameters);
+        var map = model.ForwardMap(torch.randn([2, 3, 64, 64]));
+        map.shape.ShouldBe([2, model.Width, model.GridSize, model.GridSize]);
+        model.BaseLogits(map).sum().backward();
+        model
+            .named_parameters()
+            .Where(p => p.name.StartsWith("cnn.", StringComparison.Ordinal))
+            .ShouldAllBe(p => p.parameter.grad != null);
+    }
+
+    [Fact]
     public void Validate_suggests_the_nearest_name()
     {
         var error = ModelRegistry.Validate(new ModelSpec { Name = "sqsnet-tinny" }).ShouldHaveSingleItem();

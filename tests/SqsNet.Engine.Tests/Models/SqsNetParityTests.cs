@@ -26,7 +26,7 @@ public sealed class SqsNetParityTests
         Heads = [3, 6, 12],
     };
 
-    private static readonly SqsNetRow s_tiny = new()
+    private static readonly HybridRow s_tiny = new()
     {
         Name = "tiny",
         Description = "The reference's small network: total stride 16.",
@@ -37,7 +37,7 @@ public sealed class SqsNetParityTests
         ImageSize = 64,
     };
 
-    private static readonly Dictionary<string, SqsNetRow> s_rows = new()
+    private static readonly Dictionary<string, HybridRow> s_rows = new()
     {
         ["tiny_cross"] = s_tiny,
         ["tiny_concat"] = s_tiny with { Fusion = new FusionSpec { Kind = FusionKind.Concat } },
@@ -47,8 +47,8 @@ public sealed class SqsNetParityTests
             Cnn = EfficientNetVariants.B0,
             Transformer = s_smallSwin with { Depths = [2, 2, 2, 2], Heads = [3, 6, 12, 24] },
         },
-        ["full_cross"] = SqsNetVariants.Paper,
-        ["full_concat"] = SqsNetVariants.Paper with { Fusion = new FusionSpec { Kind = FusionKind.Concat } },
+        ["full_cross"] = HybridVariants.Paper,
+        ["full_concat"] = HybridVariants.Paper with { Fusion = new FusionSpec { Kind = FusionKind.Concat } },
     };
 
     public static TheoryData<string> Names =>
@@ -130,7 +130,7 @@ public sealed class SqsNetParityTests
         model.Dispose();
     }
 
-    private static (SqsNetModel Model, Tensor Images, Tensor Targets) Create(SqsNetRow row, JsonElement fixture)
+    private static (SqsNetModel Model, Tensor Images, Tensor Targets) Create(HybridRow row, JsonElement fixture)
     {
         var model = new SqsNetModel(row, Classes, new SqsSpec());
         Tensors.Fill(model);
@@ -156,7 +156,7 @@ public sealed class SqsNetParityTests
         return (output, maps[0], SqsNetLoss.Compute(output, targets, sqs, new DistillationSpec()));
     }
 
-    private static void ShouldMatchCounts(SqsNetRow row, JsonElement fixture)
+    private static void ShouldMatchCounts(HybridRow row, JsonElement fixture)
     {
         var cost = row.Count(Classes);
         var macs = fixture.GetProperty("macs_batch1");

@@ -3,8 +3,8 @@ using SqsNet.Engine.Layers.Fusion;
 
 namespace SqsNet.Engine.Models;
 
-/// <summary>A variant of SQSNet: two branches and how they meet.</summary>
-public sealed record SqsNetRow
+/// <summary>Two branches and how they meet: SQSNet, or a plain hybrid.</summary>
+public sealed record HybridRow
 {
     /// <summary>Its name in the registry.</summary>
     public required string Name { get; init; }
@@ -26,6 +26,9 @@ public sealed record SqsNetRow
 
     /// <summary>Side of the images, in pixels.</summary>
     public required int ImageSize { get; init; }
+
+    /// <summary>Whether it is an SQSNet, with the SQS module and the enhanced head for training; false for a plain hybrid.</summary>
+    public bool HasSqsModule { get; init; } = true;
 
     /// <summary>Side of the fused map, in locations: the CNN's.</summary>
     public int GridSize => Cnn.GridSize(ImageSize);
@@ -52,7 +55,8 @@ public sealed record SqsNetRow
                 transformerGrid * transformerGrid
             );
         tally.Linear(Width, classes);
-        tally.Linear(Width, classes, tokens: 0);
+        if (HasSqsModule)
+            tally.Linear(Width, classes, tokens: 0);
         return tally.Total;
     }
 }

@@ -1,0 +1,81 @@
+using SqsNet.Engine.Layers;
+using SqsNet.Engine.Layers.Fusion;
+using SqsNet.Torch;
+using static SqsNet.Torch.torch;
+
+namespace SqsNet.Engine.Models;
+
+/// <summary>A CNN and a transformer that see the same face, their maps fused and classified.</summary>
+/// <remarks>
+/// Ahmed et al. 2026, section 3.2. State-dict keys: "cnn." and "swin." with timm's keys behind them (the prefix is
+/// "swin" for any transformer), "fusion.", "base_head.".
+/// </remarks>
+public class HybridModel : ImageModel
+{
+    private readonly Backbone _cnn;
+    private readonly Backbone _transformer;
+    private readonly TokenFusion _fusion;
+    private readonly Module<Tensor, Tensor> _baseHead;
+
+    /// <param name="row">The variant, with every number settled.</param>
+    /// <param name="classes">Number of classes.</param>
+    internal HybridModel(HybridRow row, int classes)
+        : base(row.Name, row.ImageSize, classes)
+    {
+        Width = row.Width;
+        _cnn = register_module("cnn", row.Cnn.Create(row.ImageSize, classes: 0));
+        _transformer = register_module("swin", row.Transformer.Create(row.ImageSize, classes: 0));
+        _fusion = register_module("fusion", CreateFusion(row));
+        _baseHead = register_module("base_head", nn.Linear(row.Width, classes));
+        InitWeights();
+    }
+
+    /// <summary>Channels of the fused map.</summary>
+    public int Width { get; }
+
+    /// <summary>Side of the fused map, and so of every similarity map, in locations.</summary>
+    public int GridSize => _cnn.GridSize;
+
+    internal override IReadOnlyList<string> HeadPrefixes => ["base_head."];
+
+    /// <summary>The two branches under the prefixes of their keys.</summary>
+    internal IReadOnlyList<(string Name, Backbone Branch)> Parts => [("cnn", _cnn), ("swin", _transformer)];
+
+    /// <summary>The fused map, before any pooling.</summary>
+    /// <param name="images">Normalised images, shape (B, 3, S, S).</param>
+    /// <returns>Shape (B, D, H, W) with D = <see cref="Width"/> and H = W = <see cref="GridSize"/>.</returns>
+    public Tensor ForwardMap(Tensor images)
+    {
+        using var scope = NewDisposeScope();
+        var tokens = _fusion.Fuse(_cnn.ForwardTokens(images), _transformer.ForwardTokens(images)); // (B, HW, D)
+        return scope.MoveToOuter(tokens.transpose(1, 2).reshape(images.shape[0], Width, GridSize, GridSize));
+    }
+
+    /// <inheritdoc/>
+    public override Tensor ForwardFeatures(Tensor images) => ForwardMap(images);
+
+    /// <inheritdoc/>
+    public override Tensor ForwardHead(Tensor features) => BaseLogits(features);
+
+    /// <summary>The base head's scores: all that inference needs.</summary>
+    /// <param name="map">Fused map, shape (B, D, H, W).</param>
+    /// <returns>Scores, shape (B, K).</returns>
+    public Tensor BaseLogits(Tensor map) => _baseHead.call(map.mean([2, 3]));
+
+    private static TokenFusion CreateFusion(HybridRow row)
+    {
+        var (cnn, transformer) = (row.Cnn.Features, row.Transformer.Features);
+        return row.Fusion.Kind == FusionKind.Concat
+            ? new ConcatFusion(cnn, row.GridSize, transformer, row.Transformer.GridSize(row.ImageSize), row.Width)
+            : new CrossAttentionFusion(cnn, transformer, row.Width, row.Fusion);
+    }
+
+    /// <summary>
+    /// Draws the weights of what the branches do not have; each branch draws its own.
+    /// <list type="table">
+    /// <item><term>fusion projections</term><description>PyTorch's default: uniform in ±1 / sqrt(fan-in), bias too</description></item>
+    /// <item><term>heads</term><description>normal, SD 0.02, truncated at ±2; biases 0</description></item>
+    /// </list>
+    /// </summary>
+    private void InitWeights() => WeightInit.Transformer(_baseHead);
+}
