@@ -74,8 +74,12 @@ public class HybridModel : ImageModel
     /// Draws the weights of what the branches do not have; each branch draws its own.
     /// <list type="table">
     /// <item><term>fusion projections</term><description>PyTorch's default: uniform in ±1 / sqrt(fan-in), bias too</description></item>
-    /// <item><term>heads</term><description>normal, SD 0.02, truncated at ±2; biases 0</description></item>
+    /// <item><term>heads</term><description>uniform in ±1 / sqrt(classes), as EfficientNet's; biases 0</description></item>
     /// </list>
     /// </summary>
-    private void InitWeights() => WeightInit.Transformer(_baseHead);
+    /// <remarks>
+    /// Heads with an SD of 0.02, as transformers have them, hold the CNN back: sqsnet-tiny then reached 58 % on FERPlus
+    /// after four epochs of 6,000 faces, with these 66 % (one seed each).
+    /// </remarks>
+    private void InitWeights() => WeightInit.Google(_baseHead);
 }

@@ -45,7 +45,7 @@ public sealed class SqsNetModel : HybridModel
     {
         _sqs = register_module("sqs", new SqsModule(sqs));
         _enhancedHead = register_module("enhanced_head", nn.Linear(row.Width, classes));
-        WeightInit.Transformer(_enhancedHead);
+        WeightInit.Google(_enhancedHead);
     }
 
     internal override IReadOnlyList<string> HeadPrefixes => [.. base.HeadPrefixes, "enhanced_head."];
