@@ -17,7 +17,7 @@ public sealed record EvaluationRequest
     /// <summary>Name of a registered dataset.</summary>
     public required string Dataset { get; init; }
 
-    /// <summary>The network; null takes the one that the weights name.</summary>
+    /// <summary>The network; what is left open, or null, comes from what the weights say about themselves.</summary>
     public ModelSpec? Model { get; init; }
 
     /// <summary>Which faces.</summary>
@@ -84,10 +84,7 @@ public sealed class WeightsEvaluation(DatasetRegistry datasets, EngineOptions op
         var device = Devices.Resolve(request.Device);
         TorchRuntime.Initialize(options.Threads > 0 ? options.Threads : Environment.ProcessorCount);
         var info = BestWeights.ReadInfo(request.Weights);
-        var spec =
-            request.Model
-            ?? info?.Model
-            ?? throw new ArgumentException("The weights do not say which model they are of; name it.", nameof(request));
+        var spec = Model(request, info);
         using var dataset = datasets.Open(request.Dataset);
         RequireSameClasses(info, dataset.Info);
         var faces = Faces(dataset, request.Split, info?.ValidationFraction ?? 0);
@@ -145,6 +142,27 @@ public sealed class WeightsEvaluation(DatasetRegistry datasets, EngineOptions op
             Confusion = plain.Confusion.ToCounts(),
             FacesPerSecond = faces.Count / Math.Max(seconds, 1e-9),
         };
+    }
+
+    /// <summary>The network asked for; what is left open of it comes from weights of the same network.</summary>
+    private static ModelSpec Model(EvaluationRequest request, WeightsInfo? info)
+    {
+        if (request.Model is not { } asked)
+            return info?.Model
+                ?? throw new ArgumentException(
+                    "The weights do not say which model they are of; name it.",
+                    nameof(request)
+                );
+        return info?.Model.Name != asked.Name
+            ? asked
+            : asked with
+            {
+                Cnn = asked.Cnn ?? info.Model.Cnn,
+                Transformer = asked.Transformer ?? info.Model.Transformer,
+                Fusion = asked.Fusion ?? info.Model.Fusion,
+                Width = asked.Width ?? info.Model.Width,
+                ImageSize = asked.ImageSize ?? info.Model.ImageSize,
+            };
     }
 
     private static IReadOnlyList<int> Faces(FaceDataset dataset, DatasetSplit split, double validationFraction)

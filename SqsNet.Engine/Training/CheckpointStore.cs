@@ -18,6 +18,9 @@ internal sealed record Checkpoint(TrainingPosition Position, IReadOnlyDictionary
 /// <param name="directory">The trial's checkpoint directory, absolute.</param>
 internal sealed class CheckpointStore(string directory)
 {
+    /// <summary>Name of the directory in a trial's folder.</summary>
+    public const string FolderName = "checkpoint";
+
     private const int Kept = 2;
     private const int ChecksumChunk = 1 << 20;
 

@@ -43,9 +43,12 @@ internal sealed partial class Trainer
         _sampler = new BatchSampler(pool, _training.BatchSize, spec.Seed, _training.FacesPerEpoch);
         _schedule = new LrSchedule(_training, _sampler.StepsPerEpoch);
         _meter = new StepMeter(reporter, _training, device);
-        _checkpoints = new CheckpointStore(Path.Combine(plan.Folder, "checkpoint"));
+        _checkpoints = new CheckpointStore(Path.Combine(plan.Folder, CheckpointStore.FolderName));
         if (device.type == DeviceType.CUDA)
+        {
             backends.allow_tf32 = _training.Precision == Precision.Tf32;
+            backends.cudnn_benchmark = true; // every batch has the same shape
+        }
 
         _model = ModelRegistry.Create(spec.Model, spec.Sqs, dataset.Info.Classes.Count, new Rng(spec.Seed, "weights"));
         _model.to(device);
@@ -173,6 +176,10 @@ internal sealed partial class Trainer
         var objective = _plan.Spec.Objective.Metric;
         if (_meter.Sums.Means().TryGetValue(objective, out var mean))
             metrics[objective] = mean;
+        metrics["system/memory_bytes"] =
+            _device.type == DeviceType.CPU
+                ? TorchRuntime.CpuBytesInUse
+                : cuda.memory_stats(Math.Max(_device.index, 0)).PeakAllocated;
         return metrics;
     }
 

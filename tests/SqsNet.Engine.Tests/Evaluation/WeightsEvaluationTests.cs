@@ -35,6 +35,13 @@ public sealed class WeightsEvaluationTests(TrialStage stage) : IClassFixture<Tri
     }
 
     [Fact]
+    public void Naming_the_weights_own_model_leaves_its_variant_as_it_is()
+    {
+        var request = new EvaluationRequest { Weights = Weights, Dataset = TrialStage.Dataset };
+        Run(request with { Model = new ModelSpec { Name = "sqsnet-tiny" } }).Metrics.ShouldBe(Run(request).Metrics);
+    }
+
+    [Fact]
     public void The_validation_split_is_the_trials_own()
     {
         var report = Run(

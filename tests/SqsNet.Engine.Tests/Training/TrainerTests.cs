@@ -180,6 +180,44 @@ public sealed class TrainerTests(TrialStage stage) : IClassFixture<TrialStage>
     }
 
     [Fact]
+    public void A_fork_goes_on_from_its_parents_checkpoint_under_its_own_specification()
+    {
+        var parent = stage.Undisturbed.Plan;
+        var child = stage.Plan(t => t with { Epochs = 4, LearningRate = 1e-4 });
+        TrialFolder.CopyProgress(parent.Folder, child.Folder);
+        var sink = new ListSink();
+        stage.Run(child, sink).State.ShouldBe(TrialState.Completed, string.Join('\n', sink.Logs()));
+        var steps = sink.Metrics(MetricScope.Step);
+        steps.Select(m => m.Step).ShouldBe([13, 14, 15, 16]);
+        steps.ShouldAllBe(m => m.Epoch == 4 && m.Values["train/learning_rate"] <= 1e-4);
+        Should
+            .Throw<InvalidOperationException>(() => TrialFolder.CopyProgress("/nowhere", child.Folder))
+            .Message.ShouldContain("no checkpoint");
+    }
+
+    [Fact]
+    public void Memory_that_is_not_there_fails_the_trial_with_a_remedy()
+    {
+        var spec = stage.Spec with
+        {
+            Model = stage.Spec.Model with { ImageSize = 1024 },
+            // Hundreds of gigabytes for the images alone, refused before a byte is touched.
+            Training = stage.Spec.Training with
+            {
+                BatchSize = 8192,
+                Quads = QuadMode.Explicit,
+                MixProbability = 0,
+            },
+        };
+        var outcome = stage.Run(
+            stage.Plan(spec with { Model = spec.Model with { Name = "efficientnet_tiny_stride8" } }),
+            new ListSink()
+        );
+        outcome.State.ShouldBe(TrialState.Failed);
+        outcome.Message.ShouldNotBeNull().ShouldMatch("Out of memory.*training.batchSize \\(now 8192\\).*inBatch");
+    }
+
+    [Fact]
     public void A_trial_that_was_stopped_before_it_began_does_not_begin()
     {
         var control = new TrialControl();
