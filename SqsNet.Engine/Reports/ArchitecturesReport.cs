@@ -59,7 +59,8 @@ internal static class ArchitecturesReport
         );
     }
 
-    private static string Name(TrialGroup group)
+    /// <summary>A model's name in tables; branches that the specification names are part of it.</summary>
+    internal static string Name(TrialGroup group)
     {
         var model = group.Trials[0].Spec.Model;
         var branches = string.Join(" & ", new[] { model.Cnn, model.Transformer }.OfType<string>());

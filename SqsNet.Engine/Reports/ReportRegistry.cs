@@ -7,6 +7,8 @@ public static class ReportRegistry
 {
     private static readonly (string Name, string Description, Func<ReportInput, ReportTable> Create)[] _tables =
     [
+        ("comparison", "The best configuration among the published results on its dataset", ComparisonReport.Create),
+        ("efficiency", "Parameters, arithmetic and speed of each model, beside the paper's", EfficiencyReport.Create),
         (
             "sensitivity",
             "Every varied parameter: its values, their mean and spread, the best one",

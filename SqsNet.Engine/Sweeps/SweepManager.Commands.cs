@@ -1,3 +1,4 @@
+using System.Text.Json;
 using SqsNet.Engine.Events;
 
 namespace SqsNet.Engine.Sweeps;
@@ -98,6 +99,29 @@ public sealed partial class SweepManager
         return Task.CompletedTask;
     }
 
+    private async Task<long> ForkAsync(ActiveTrial parent, IReadOnlyDictionary<string, JsonElement> changes)
+    {
+        var sweep = parent.Sweep;
+        if (sweep.State == SweepState.Stopped)
+            throw Refuse("Sweep", sweep.Id, sweep.State, "get another trial");
+        var spec = Forks.Spec(parent.Record.Spec, changes);
+        if (!Forks.HasCheckpoint(_options.TrialDirectory(parent.Id)))
+            throw new InvalidOperationException($"Trial {parent.Id} has no checkpoint yet to go on from.");
+        var assignment = new Dictionary<string, JsonElement>(parent.Record.Assignment);
+        foreach (var (path, value) in changes)
+            assignment[path] = value;
+        var last = sweep.Trials[^1].Record;
+        var configuration = Math.Max(sweep.Sampler.Count, sweep.Trials.Max(trial => trial.Record.Configuration) + 1);
+        var fork = new NewTrial(sweep.Id, last.Number + 1, configuration, assignment, spec, parent.Id);
+        if (sweep.State.IsFinished())
+            await SetStateAsync(sweep, SweepState.Running, message: null).ConfigureAwait(false);
+        sweep.Add(await _store.AddTrialsAsync([fork], CancellationToken.None).ConfigureAwait(false));
+        sweep.Forgive();
+        var planned = sweep.Trials.Count + ((sweep.Sampler.Count - sweep.Proposed) * sweep.Spec.Seeds.Count);
+        await _store.SetPlannedTrialsAsync(sweep.Id, planned, CancellationToken.None).ConfigureAwait(false);
+        return sweep.Trials[^1].Id;
+    }
+
     private static void AskToHalt(ActiveTrial trial)
     {
         trial.Wish = Wish.Pause;
@@ -119,7 +143,17 @@ public sealed partial class SweepManager
         await command(sweep).ConfigureAwait(false);
     }
 
-    private async Task OnTrialAsync(long trialId, Func<ActiveTrial, Task> command)
+    private Task OnTrialAsync(long trialId, Func<ActiveTrial, Task> command) =>
+        OnTrialAsync(
+            trialId,
+            async trial =>
+            {
+                await command(trial).ConfigureAwait(false);
+                return true;
+            }
+        );
+
+    private async Task<T> OnTrialAsync<T>(long trialId, Func<ActiveTrial, Task<T>> command)
     {
         var trial = _sweeps.Values.SelectMany(sweep => sweep.Trials).FirstOrDefault(trial => trial.Id == trialId);
         if (trial is null)
@@ -130,7 +164,7 @@ public sealed partial class SweepManager
             var sweep = await TakeAsync(record.SweepId).ConfigureAwait(false);
             trial = sweep.Trials.First(candidate => candidate.Id == trialId);
         }
-        await command(trial).ConfigureAwait(false);
+        return await command(trial).ConfigureAwait(false);
     }
 
     /// <summary>The sweep in hand; another is taken up from the store, and let go of again if it has ended and stays so.</summary>

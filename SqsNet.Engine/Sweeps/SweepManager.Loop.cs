@@ -94,6 +94,8 @@ public sealed partial class SweepManager
         TrialOutcome outcome;
         try
         {
+            if (trial.Record.ParentId is { } parent)
+                Forks.CopyCheckpoint(_options.TrialDirectory(parent), plan.Folder);
             var sink = new AttemptSink(_log, trial);
             outcome = await _executor.ExecuteAsync(plan, sink, control).ConfigureAwait(false);
         }

@@ -1,5 +1,7 @@
+using System.Text.Json;
 using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
+using SqsNet.Engine.Data;
 using SqsNet.Engine.Events;
 using SqsNet.Engine.Executors;
 
@@ -28,6 +30,7 @@ public sealed partial class SweepManager : IAsyncDisposable
     private readonly EngineOptions _options;
     private readonly TimeProvider _clock;
     private readonly ILogger<SweepManager> _logger;
+    private readonly DatasetRegistry _datasets;
     private readonly int _slots;
 
     private readonly Channel<Func<Task>> _work = Channel.CreateUnbounded<Func<Task>>(new() { SingleReader = true });
@@ -43,23 +46,25 @@ public sealed partial class SweepManager : IAsyncDisposable
         ISweepStore store,
         IEventLog log,
         IExecutor executor,
+        DatasetRegistry datasets,
         EngineOptions options,
         TimeProvider clock,
         ILogger<SweepManager> logger
     )
     {
         (_store, _log, _executor, _options, _clock, _logger) = (store, log, executor, options, clock, logger);
+        _datasets = datasets;
         _slots = options.Slots > 0 ? options.Slots : Environment.ProcessorCount;
         _loop = Task.Run(WorkAsync);
     }
 
     /// <summary>Starts a sweep.</summary>
     /// <returns>Its id.</returns>
-    /// <exception cref="InvalidSpecException">The specification has problems; carries all of them.</exception>
+    /// <exception cref="InvalidSpecException">The specification has problems, or names a dataset that is not registered; carries all of them.</exception>
     /// <exception cref="InvalidOperationException">The manager is shutting down.</exception>
     public Task<long> StartAsync(SweepSpec spec, CancellationToken cancellationToken)
     {
-        var errors = spec.Validate();
+        var errors = spec.Validate(name => _datasets.Find(name) is not null);
         return errors.Count > 0
             ? Task.FromException<long>(new InvalidSpecException(errors))
             : AskAsync(() => StartSweepAsync(spec), cancellationToken);
@@ -100,6 +105,20 @@ public sealed partial class SweepManager : IAsyncDisposable
     /// <exception cref="InvalidOperationException">It has ended otherwise.</exception>
     public Task StopTrialAsync(long trialId, CancellationToken cancellationToken) =>
         AskAsync(() => OnTrialAsync(trialId, Stop), cancellationToken);
+
+    /// <summary>Starts a trial that goes on from another's last checkpoint with some values changed, in the same sweep.</summary>
+    /// <param name="trialId">The trial to go on from; it is left as it is.</param>
+    /// <param name="changes">New values by path; the dataset and the network's shape must stay.</param>
+    /// <param name="cancellationToken">Gives up waiting for the answer.</param>
+    /// <returns>The new trial's id.</returns>
+    /// <exception cref="NotFoundException">No such trial.</exception>
+    /// <exception cref="InvalidSpecException">The changes make no valid trial; carries every problem.</exception>
+    /// <exception cref="InvalidOperationException">The trial has no checkpoint yet, or its sweep was stopped.</exception>
+    public Task<long> ForkTrialAsync(
+        long trialId,
+        IReadOnlyDictionary<string, JsonElement> changes,
+        CancellationToken cancellationToken
+    ) => AskAsync(() => OnTrialAsync(trialId, trial => ForkAsync(trial, changes)), cancellationToken);
 
     /// <summary>Completes when a sweep has ended and none of its trials trains any more; a paused sweep has not ended.</summary>
     /// <exception cref="NotFoundException">No such sweep.</exception>

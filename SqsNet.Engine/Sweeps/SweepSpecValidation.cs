@@ -10,7 +10,7 @@ public static partial class SweepSpecValidation
     private const int MaxDimensions = SobolSequence.MaxDimensions;
 
     /// <summary>Every problem of the specification, each with its path; empty when it can be started.</summary>
-    /// <remarks>The same for the form, the API and the command line. Whether the dataset exists is for those to say who hold datasets.</remarks>
+    /// <remarks>The same for the form, the API and the command line. Whether its datasets exist is the other overload's question.</remarks>
     public static IReadOnlyList<ConfigError> Validate(this SweepSpec spec)
     {
         ArgumentNullException.ThrowIfNull(spec);
@@ -33,6 +33,31 @@ public static partial class SweepSpecValidation
         if (errors.Count == 0 && sound)
             CheckCombinations(spec, errors);
         return errors.Count <= SpecShape.MaxErrors ? errors : errors.GetRange(0, SpecShape.MaxErrors);
+    }
+
+    /// <summary>As <see cref="Validate(SweepSpec)"/>, and that every dataset it names is registered.</summary>
+    /// <param name="spec">The specification.</param>
+    /// <param name="isRegistered">Whether a dataset of that name is registered.</param>
+    public static IReadOnlyList<ConfigError> Validate(this SweepSpec spec, Func<string, bool> isRegistered)
+    {
+        var errors = spec.Validate();
+        if (errors.Count > 0)
+            return errors;
+        var missing = new List<ConfigError>();
+        Check("dataset", spec.Dataset);
+        if (spec.Space.TryGetValue("dataset", out var varied))
+            for (var i = 0; i < varied.Values?.Count; i++)
+                Check($"space.dataset.values[{i}]", varied.Values[i].GetString());
+        for (var i = 0; i < spec.Strategy.Configurations?.Count; i++)
+            if (spec.Strategy.Configurations[i].TryGetValue("dataset", out var listed))
+                Check($"strategy.configurations[{i}].dataset", listed.GetString());
+        return missing;
+
+        void Check(string path, string? name)
+        {
+            if (!isRegistered(name ?? ""))
+                missing.Add(new(path, $"is not registered: \"{name}\". Import it first, or take \"synthetic\""));
+        }
     }
 
     /// <summary>What values are put into to be checked: the sweep's own trial, or the defaults where that is not even JSON.</summary>

@@ -11,6 +11,9 @@ internal sealed record ParzenOptions
     /// <summary>Weight of that kernel, in observations.</summary>
     internal double PriorWeight { get; init; } = 1;
 
+    /// <summary>Share of the whole mass that the prior kernel has, instead of its weight; null takes the weight.</summary>
+    internal double? PriorShare { get; init; }
+
     /// <summary>Whether kernels are kept from becoming narrower than a share of the range that shrinks with their number.</summary>
     internal bool Clip { get; init; } = true;
 
@@ -46,7 +49,10 @@ internal sealed class ParzenEstimator
     {
         _dimensions = dimensions;
         var prior = options.Prior || observations.Count == 0;
-        double[] weights = [.. Ramp(observations.Count), .. prior ? [options.PriorWeight] : Array.Empty<double>()];
+        var ramp = Ramp(observations.Count);
+        var priorWeight =
+            options.PriorShare is { } share && ramp.Length > 0 ? ramp.Sum() * share / (1 - share) : options.PriorWeight;
+        double[] weights = prior ? [.. ramp, priorWeight] : ramp;
         var total = weights.Sum();
         Weights = [.. weights.Select(weight => weight / total)];
         _logWeights = [.. Weights.Select(weight => Math.Log(weight))];

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging.Abstractions;
+using SqsNet.Engine.Data;
 using SqsNet.Engine.Sweeps;
 
 namespace SqsNet.Engine.Tests.Fakes;
@@ -6,23 +7,30 @@ namespace SqsNet.Engine.Tests.Fakes;
 /// <summary>A sweep manager between a store in memory and an executor driven by hand.</summary>
 internal sealed class SweepStage : IAsyncDisposable
 {
+    private readonly string _directory = Directory.CreateTempSubdirectory("sqsnet-").FullName;
+
     internal SweepStage(int slots = 4, MemoryStore? store = null)
     {
         Store = store ?? new();
+        var options = new EngineOptions
+        {
+            DataDirectory = _directory,
+            Device = "cpu",
+            Slots = slots,
+        };
         Manager = new(
             Store,
             Store,
             Executor,
-            new()
-            {
-                DataDirectory = "/data",
-                Device = "cpu",
-                Slots = slots,
-            },
+            new DatasetRegistry(options),
+            options,
             TimeProvider.System,
             NullLogger<SweepManager>.Instance
         );
     }
+
+    /// <summary>A trial's folder.</summary>
+    internal string Folder(long trialId) => Path.Combine(_directory, "trials", $"{trialId}");
 
     internal MemoryStore Store { get; }
 
@@ -43,5 +51,9 @@ internal sealed class SweepStage : IAsyncDisposable
         await SettleAsync();
     }
 
-    public ValueTask DisposeAsync() => Manager.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await Manager.DisposeAsync();
+        Directory.Delete(_directory, recursive: true);
+    }
 }

@@ -269,6 +269,55 @@ public class ReportTests
     }
 
     [Fact]
+    public void Comparison_ranks_our_best_by_validation_among_published_numbers()
+    {
+        var input = SampleSweep.Of(new SweepSpec { Dataset = "rafdb", Seeds = [0, 1, 2] }, (_, _) => 0.8);
+        input = input with
+        {
+            Trials =
+            [
+                .. input.Trials.Select(trial =>
+                    trial with
+                    {
+                        Best = new Dictionary<string, double>(trial.Best)
+                        {
+                            ["test/accuracy"] = 0.9 + (0.001 * trial.Spec.Seed),
+                        },
+                    }
+                ),
+            ],
+        };
+        var table = ReportRegistry.Create("comparison", input);
+        var methods = Shown(table, "method");
+        var ours = Array.FindIndex(methods, method => method.StartsWith("ours"));
+        methods[ours - 1].ShouldBe("DAN (2021)");
+        methods[ours + 1].ShouldBe("HALNet");
+        Shown(table, "test_accuracy")[ours].ShouldBe("90.10 ± 0.10");
+        table.Rows.ShouldAllBe(row => row.TrialIds.Count == (row == table.Rows[ours] ? 3 : 0));
+        ReportRegistry
+            .Create("comparison", SampleSweep.Of(Sample.Sweep(0), (_, _) => 1))
+            .Notes.ShouldContain("No published results are known for the dataset synthetic.");
+    }
+
+    [Fact]
+    public void Efficiency_counts_parameters_and_shows_the_papers_beside()
+    {
+        var input = SampleSweep.Of(
+            new SweepSpec
+            {
+                Model = new() { Name = "sqsnet" },
+                Seeds = [0],
+            },
+            (_, _) => 0.9
+        );
+        var table = ReportRegistry.Create("efficiency", input);
+        // The trunks alone have 89.57 M; fusion and the two heads come on top.
+        ((NumberCell)table.Rows[0].Cells[2]).Value.ShouldBeInRange(89.6, 95);
+        Shown(table, "paper_parameters_m").ShouldBe(["43.5"]);
+        Shown(table, "train_images_per_second").ShouldBe(["–"]);
+    }
+
+    [Fact]
     public void Forks_are_left_out_and_said()
     {
         var input = SampleSweep.Of(Sample.Sweep(0), (_, _) => 0.8);

@@ -22,7 +22,7 @@ public sealed class SweepManagerTests : IAsyncDisposable
             var attempt = await _stage.Executor.NextAsync();
             var trial = _stage.Store.Trial(attempt.TrialId);
             seen.Add((trial.Configuration, attempt.Plan.Spec.Seed, attempt.Plan.Spec.Sqs.Tau));
-            attempt.Plan.Folder.ShouldBe($"/data/trials/{attempt.TrialId}");
+            attempt.Plan.Folder.ShouldBe(_stage.Folder(attempt.TrialId));
             ended.IsCompleted.ShouldBeFalse();
             attempt.End(TrialState.Completed);
         }
@@ -45,6 +45,16 @@ public sealed class SweepManagerTests : IAsyncDisposable
         refused.Errors.ShouldContain(e => e.Path == "seeds");
         (await _stage.Store.ListSweepsAsync(_none)).ShouldBeEmpty();
     }
+
+    [Fact]
+    public async Task Start_refuses_a_dataset_that_nobody_has_registered() =>
+        (
+            await Should.ThrowAsync<InvalidSpecException>(() =>
+                _stage.StartAsync(Sample.Sweep() with { Dataset = "rafdb" })
+            )
+        )
+            .Errors.Select(e => e.Path)
+            .ShouldBe(["dataset"]);
 
     [Fact]
     public async Task Parallel_limits_how_many_trials_of_a_sweep_train_at_once()

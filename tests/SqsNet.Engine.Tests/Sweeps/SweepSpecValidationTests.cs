@@ -478,6 +478,26 @@ public class SweepSpecValidationTests
         ShouldRefuse(spec, "space").ShouldContain("10,201 configurations x 2 seeds = 20,402 trials");
     }
 
+    [Fact]
+    public void Every_dataset_that_the_sweep_names_must_be_registered()
+    {
+        static bool IsRegistered(string name) => name == "synthetic";
+        _good.Validate(IsRegistered).ShouldBeEmpty();
+        (_good with { Dataset = "rafdb", Space = Sample.Space("dataset", Sample.Values("synthetic", "ferplus")) })
+            .Validate(IsRegistered)
+            .Select(e => e.Path)
+            .ShouldBe(["dataset", "space.dataset.values[1]"]);
+        var listed = new SweepSpec
+        {
+            Strategy = new()
+            {
+                Kind = StrategyKind.List,
+                Configurations = [Sample.Assignment(), Sample.Assignment(("dataset", "affectnet"))],
+            },
+        };
+        listed.Validate(IsRegistered).Select(e => e.Path).ShouldBe(["strategy.configurations[1].dataset"]);
+    }
+
     [Theory]
     [InlineData("val/accuracy", Goal.Minimize, "objective.goal")]
     [InlineData("val/loss", Goal.Maximize, "objective.goal")]
