@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using SqsNet.Engine;
 using SqsNet.Engine.Data;
 
@@ -25,8 +26,36 @@ internal static class ImportCommand
             Required = true,
         };
         var replace = new Option<bool>("--replace") { Description = "Replace a dataset of that name" };
+        var size = new Option<int?>("--size") { Description = "Side of the stored faces in pixels", HelpName = "N" };
+        var channels = new Option<int?>("--channels") { Description = "1 (gray) or 3", HelpName = "N" };
+        var classes = new Option<int?>("--classes")
+        {
+            Description = "7 or 8, of ferplus and affectnet",
+            HelpName = "N",
+        };
+        var rule = new Option<FerPlusRule>("--rule") { Description = "How FERPlus' votes become labels" };
+        var seed = new Option<long>("--seed") { Description = "Seed of drawn splits and drawn faces", HelpName = "N" };
+        var faces = new Option<int[]>("--faces")
+        {
+            Description = "Synthetic faces: train,validation,test",
+            HelpName = "N,N,N",
+            CustomParser = ParseFaces,
+        };
         var data = CommonOptions.Data();
-        var command = new Command("import", "Prepare a dataset") { kind, path, name, replace, data };
+        var command = new Command("import", "Prepare a dataset")
+        {
+            kind,
+            path,
+            name,
+            replace,
+            size,
+            channels,
+            classes,
+            rule,
+            seed,
+            faces,
+            data,
+        };
         kind.AcceptOnlyFromAmong([.. DatasetRegistry.Kinds]);
         command.SetAction(
             async (parsed, cancellationToken) =>
@@ -40,7 +69,14 @@ internal static class ImportCommand
                 )
                 {
                     Replace = parsed.GetValue(replace),
+                    Size = parsed.GetValue(size),
+                    Channels = parsed.GetValue(channels),
+                    Classes = parsed.GetValue(classes),
+                    FerPlusRule = parsed.GetValue(rule),
+                    Seed = parsed.GetValue(seed),
                 };
+                if (parsed.GetValue(faces) is [var train, var validation, var test])
+                    request = request with { Synthetic = new(train, validation, test) };
                 var registry = new DatasetRegistry(new EngineOptions { DataDirectory = directory });
                 var report = await ImportAsync(registry, request, cancellationToken);
                 Print(report, output);
@@ -48,6 +84,16 @@ internal static class ImportCommand
             }
         );
         return command;
+    }
+
+    private static int[]? ParseFaces(ArgumentResult result)
+    {
+        var numbers = string.Join(',', result.Tokens.Select(t => t.Value)).Split(',');
+        var counts = numbers.Select(n => int.TryParse(n, out var count) ? count : -1).ToArray();
+        if (counts.Length == 3 && Array.TrueForAll(counts, c => c > 0))
+            return counts;
+        result.AddError("--faces takes three numbers, such as 2000,400,400.");
+        return null;
     }
 
     private static async Task<ImportReport> ImportAsync(

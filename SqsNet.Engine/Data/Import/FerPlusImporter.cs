@@ -67,16 +67,16 @@ internal sealed class FerPlusImporter : IImporter
             Problems = plan.Problems,
             LeftOut = plan.LeftOut,
             Archives = [.. plan.Archives],
-            Notes = $"FERPlus by the official {RuleName(request.FerPlusRule)} rule, {classes} classes.",
+            Notes = $"FERPlus by the official {RuleName(request.FerPlusRule)}, {classes} classes.",
         };
     }
 
     private static string RuleName(FerPlusRule rule) =>
         rule switch
         {
-            FerPlusRule.CrossEntropy => "cross-entropy (validation and test: majority)",
-            FerPlusRule.MultiTarget => "multi-target (validation and test: majority)",
-            _ => "majority",
+            FerPlusRule.CrossEntropy => "cross-entropy rule (validation and test: majority)",
+            FerPlusRule.MultiTarget => "multi-target rule (validation and test: majority)",
+            _ => "majority rule",
         };
 
     private sealed class Planning(FaceShape shape, FerPlusRule rule)
