@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Options;
 using SqsNet.Engine.Events;
 using SqsNet.Engine.Sweeps;
+using SqsNet.Web.Forms;
 
 namespace SqsNet.Web;
 
@@ -20,8 +21,7 @@ internal sealed class SweepHost(SweepManager sweeps, ISweepStore store, IOptions
     /// <summary>Starts the demo sweep, unless the store has it from an earlier start.</summary>
     private async Task StartDemoAsync(CancellationToken cancellationToken)
     {
-        var path = Path.Combine(AppContext.BaseDirectory, "presets", "demo.json");
-        var demo = SweepSpecJson.Parse(await File.ReadAllTextAsync(path, cancellationToken));
+        var demo = Presets.Read(Presets.Folder).First(preset => preset.Name == Presets.Demo).Spec;
         var known = await store.ListSweepsAsync(cancellationToken);
         if (!known.Any(sweep => sweep.Spec.Name == demo.Name))
             await sweeps.StartAsync(demo, cancellationToken);

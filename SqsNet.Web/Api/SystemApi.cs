@@ -24,9 +24,20 @@ internal sealed record CpuView(int Cores, double ProcessPercent, IReadOnlyList<d
 internal sealed record MemoryView(long TotalBytes, long AvailableBytes, long ProcessBytes, long ManagedBytes);
 
 /// <param name="Default">Device of trials that name none.</param>
-internal sealed record DeviceView(string Default, int Threads);
+/// <param name="Devices">Where trials may train; empty where the native libraries cannot be loaded.</param>
+/// <param name="MemoryBytes">Memory that CPU tensors hold.</param>
+/// <param name="MemoryPeakBytes">The most that CPU tensors have held since the start.</param>
+/// <param name="Warning">What slows training down and what to install, or null.</param>
+internal sealed record DeviceView(
+    string Default,
+    int Threads,
+    IReadOnlyList<string> Devices,
+    long MemoryBytes,
+    long MemoryPeakBytes,
+    string? Warning
+);
 
-/// <param name="Bytes">Size of the database file.</param>
+/// <param name="Bytes">Size of the database with its write-ahead log.</param>
 /// <param name="FreeBytes">Free space on its disk.</param>
 internal sealed record StoreView(
     StoreCondition Condition,
@@ -39,7 +50,8 @@ internal sealed record StoreView(
     long FreeBytes
 );
 
-internal sealed record VersionsView(string SqsNet, string Runtime, string System);
+/// <param name="Libtorch">Null where the native libraries cannot be loaded.</param>
+internal sealed record VersionsView(string SqsNet, string Runtime, string System, string? Libtorch);
 
 /// <summary>The system.</summary>
 internal static class SystemApi
@@ -52,6 +64,7 @@ internal static class SystemApi
         using var process = System.Diagnostics.Process.GetCurrentProcess();
         var uptime = (clock.GetUtcNow().UtcDateTime - process.StartTime.ToUniversalTime()).TotalSeconds;
         var memory = MachineMemory();
+        var native = NativeFacts.Read(engine.Device);
         var health = log.Health;
         return new(
             new(
@@ -60,7 +73,14 @@ internal static class SystemApi
                 LoadAverages()
             ),
             new(memory.Total, memory.Available, process.WorkingSet64, GC.GetTotalMemory(false)),
-            new(engine.Device, engine.Threads == 0 ? Environment.ProcessorCount : engine.Threads),
+            new(
+                engine.Device,
+                engine.Threads == 0 ? Environment.ProcessorCount : engine.Threads,
+                native?.Devices ?? [],
+                native?.MemoryInUse ?? 0,
+                native?.MemoryPeak ?? 0,
+                native is null ? "The native libraries cannot be loaded: run native/build.sh." : native.Warning
+            ),
             new(
                 health.Condition,
                 health.Problem,
@@ -68,14 +88,16 @@ internal static class SystemApi
                 health.Waiting,
                 health.Rejected,
                 health.LastCommit,
-                new FileInfo(database.FilePath).Length,
+                Size(database.FilePath) + Size($"{database.FilePath}-wal"),
                 new DriveInfo(database.DataDirectory).AvailableFreeSpace
             ),
-            new(Version, RuntimeInformation.FrameworkDescription, RuntimeInformation.OSDescription),
+            new(Version, RuntimeInformation.FrameworkDescription, RuntimeInformation.OSDescription, native?.Libtorch),
             database.DataDirectory,
             Math.Round(uptime, 1)
         );
     }
+
+    private static long Size(string path) => File.Exists(path) ? new FileInfo(path).Length : 0;
 
     private static string Version =>
         typeof(SystemApi).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion
