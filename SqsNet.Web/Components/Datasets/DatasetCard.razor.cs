@@ -8,7 +8,7 @@ public sealed partial class DatasetCard
 {
     private const int FacesPerClass = 8;
     private static readonly DatasetSplit[] s_splits = [DatasetSplit.Train, DatasetSplit.Validation, DatasetSplit.Test];
-    private IReadOnlyList<IReadOnlyList<int>> _samples = [];
+    private IReadOnlyList<List<int>> _samples = [];
     private string? _failure;
 
     [Parameter, EditorRequired]
@@ -45,7 +45,7 @@ public sealed partial class DatasetCard
         StateHasChanged();
     }
 
-    private IReadOnlyList<IReadOnlyList<int>> Choose(string name)
+    private List<List<int>> Choose(string name)
     {
         using var dataset = Registry.Open(name);
         var byClass = dataset.Info.Classes.Select(_ => new List<int>()).ToList();
@@ -58,7 +58,7 @@ public sealed partial class DatasetCard
         return byClass;
     }
 
-    private IReadOnlyList<int> Samples(int k) => k < _samples.Count ? _samples[k] : [];
+    private List<int> Samples(int k) => k < _samples.Count ? _samples[k] : [];
 
     private int CountOf(DatasetSplit split, int k) =>
         Dataset.Counts.TryGetValue(split, out var counts) && k < counts.Count ? counts[k] : 0;
