@@ -1,7 +1,4 @@
-using System.Text.Json;
 using Dapper;
-using SqsNet.Engine.Models;
-using SqsNet.Engine.Sweeps;
 
 namespace SqsNet.Storage;
 
@@ -27,7 +24,7 @@ public sealed record SweepOverview
 /// <summary>Reads across sweeps, without their trials. Safe from any thread.</summary>
 public sealed class SweepQueries(SqsDatabase database)
 {
-    private const int LatestTrials = 20;
+    private const int LatestTrials = 9;
 
     /// <summary>Progress and best trial of every sweep that has trials, each by its own objective.</summary>
     /// <param name="cancellationToken">Ends the wait.</param>
@@ -62,27 +59,29 @@ public sealed class SweepQueries(SqsDatabase database)
             cancellationToken
         );
 
-    /// <summary>How fast the latest trials trained here, newest first.</summary>
+    /// <summary>How fast the latest trials of a model trained here.</summary>
+    /// <param name="model">Name of the model in the specification.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    public Task<IReadOnlyList<TrainingSpeed>> TrainingSpeedsAsync(CancellationToken cancellationToken) =>
-        database.ReadAsync<IReadOnlyList<TrainingSpeed>>(
+    /// <returns>Median images per second of its latest trials; null when none has reported any.</returns>
+    public Task<double?> ImagesPerSecondAsync(string model, CancellationToken cancellationToken) =>
+        database.ReadAsync(
             connection =>
-                [
-                    .. connection
-                        .Query<(string Model, double Speed)>(
-                            """
-                            SELECT trial.spec -> '$.model' AS model, latest_metric.value AS speed FROM trial
-                            JOIN metric ON metric.name = 'train/images_per_second'
-                            JOIN latest_metric ON latest_metric.trial_id = trial.id AND latest_metric.metric_id = metric.id
-                            WHERE latest_metric.value > 0 ORDER BY trial.id DESC LIMIT $LatestTrials
-                            """,
-                            new { LatestTrials }
-                        )
-                        .Select(row => new TrainingSpeed(
-                            JsonSerializer.Deserialize<ModelSpec>(row.Model, SqlValues.Json)!,
-                            row.Speed
-                        )),
-                ],
+            {
+                var speeds = connection
+                    .Query<double>(
+                        """
+                        SELECT latest_metric.value FROM trial
+                        JOIN metric ON metric.name = 'train/images_per_second'
+                        JOIN latest_metric ON latest_metric.trial_id = trial.id AND latest_metric.metric_id = metric.id
+                        WHERE trial.spec ->> '$.model.name' = $model AND latest_metric.value > 0
+                        ORDER BY trial.id DESC LIMIT $LatestTrials
+                        """,
+                        new { model, LatestTrials }
+                    )
+                    .Order()
+                    .ToList();
+                return speeds.Count == 0 ? (double?)null : speeds[speeds.Count / 2];
+            },
             cancellationToken
         );
 }

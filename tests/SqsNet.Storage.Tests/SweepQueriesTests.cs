@@ -65,16 +65,14 @@ public sealed class SweepQueriesTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Speeds_of_the_latest_trials_come_with_their_models_newest_first()
+    public async Task The_speed_of_a_model_is_the_median_of_its_latest_trials()
     {
         var trials = await AddSweepAsync(new(), trials: 3);
         foreach (var (trial, speed) in trials.Zip([10.0, 30.0, 20.0]))
             await _store.StoreAsync(trial, Some.Step(1, ("train/images_per_second", speed)));
 
-        var speeds = await Queries.TrainingSpeedsAsync(Token);
-
-        speeds.Select(speed => speed.ImagesPerSecond).ShouldBe([20, 30, 10]);
-        speeds[0].Model.ShouldBe(new());
+        (await Queries.ImagesPerSecondAsync("sqsnet-tiny", Token)).ShouldBe(20);
+        (await Queries.ImagesPerSecondAsync("sqsnet", Token)).ShouldBeNull();
     }
 
     private async Task<IReadOnlyList<long>> AddSweepAsync(SweepSpec spec, int trials)

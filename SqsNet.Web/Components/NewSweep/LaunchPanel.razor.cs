@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Components;
 using SqsNet.Engine.Data;
+using SqsNet.Engine.Models;
 using SqsNet.Engine.Sweeps;
 using SqsNet.Storage;
 using SqsNet.Web.Forms;
@@ -11,7 +12,7 @@ public sealed partial class LaunchPanel
 {
     private const int Shown = 8;
     private readonly CancellationTokenSource _gone = new();
-    private IReadOnlyList<TrainingSpeed>? _speeds;
+    private readonly Dictionary<string, double?> _speeds = [];
     private int? _configurations;
     private int? _trials;
     private TimeEstimate? _estimate;
@@ -67,13 +68,15 @@ public sealed partial class LaunchPanel
         var spec = Session.Errors.Count == 0 ? Session.Spec : null;
         _configurations = spec is null ? null : SweepPlan.CountConfigurations(spec);
         _trials = spec is null ? null : SweepPlan.CountTrials(spec);
-        if (spec is null)
+        if (spec is null || _trials is not { } trials)
             _estimate = null;
         else
         {
-            _speeds ??= await Queries.TrainingSpeedsAsync(_gone.Token);
-            var dataset = Datasets.First(d => d.Name == spec.Dataset);
-            _estimate = TimeEstimate.Of(spec, dataset, _speeds, Environment.ProcessorCount);
+            var model = spec.Model.Name;
+            if (!_speeds.ContainsKey(model))
+                _speeds[model] = await Queries.ImagesPerSecondAsync(model, _gone.Token);
+            var dataset = Datasets.FirstOrDefault(d => d.Name == spec.Dataset);
+            _estimate = TimeEstimate.Of(spec, trials, dataset, ModelRegistry.Find(model), _speeds[model]);
         }
         StateHasChanged();
     }
