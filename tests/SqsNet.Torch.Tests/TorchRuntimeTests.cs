@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics.X86;
 using static SqsNet.Torch.torch;
 
 namespace SqsNet.Torch.Tests;
@@ -138,6 +139,18 @@ public sealed partial class TorchRuntimeTests : ScopedTest
         zeros(1).Dispose();
         File.ReadAllText("/proc/self/maps").ShouldContain("openblas-openmp");
         TorchRuntime.BlasWarning.ShouldBeNull();
+    }
+
+    [Fact]
+    public unsafe void OpenBLAS_uses_the_vector_units_that_the_processor_has()
+    {
+        const string blas = "/usr/lib/x86_64-linux-gnu/openblas-openmp/libblas.so.3";
+        Assert.SkipUnless(File.Exists(blas), "libopenblas0-openmp is not installed.");
+        Assert.SkipUnless(Avx2.IsSupported, "The processor has no AVX2.");
+        zeros(1).Dispose();
+        var coreName = (delegate* unmanaged<nint>)
+            NativeLibrary.GetExport(NativeLibrary.Load(blas), "openblas_get_corename");
+        Marshal.PtrToStringUTF8(coreName()).ShouldBeOneOf("SkylakeX", "Haswell");
     }
 
     [LibraryImport("libc", StringMarshalling = StringMarshalling.Utf8)]
