@@ -77,7 +77,7 @@ internal static class ExpressionPrototypes
     {
         var face = rest.Clone();
         // From barely there to full; few people overdo it.
-        var strength = 0.35 + (0.7 * rng.NextBeta(1.6, 1.6));
+        var strength = 0.55 + (0.5 * rng.NextBeta(1.6, 1.6));
         foreach (var (unit, share) in Prototype(expression, rng))
         {
             var missing = rng.NextBool(0.1) ? 0.25 : 1;

@@ -61,13 +61,13 @@ internal sealed record FaceScene
         new()
         {
             Size = size,
-            Yaw = 0.16 * Normal(rng),
-            Pitch = 0.09 * Normal(rng),
-            Roll = 0.06 * Normal(rng),
-            Shift = new(0.018 * Normal(rng), 0.02 + (0.018 * Normal(rng))),
-            Scale = 0.43 + (0.02 * Normal(rng)),
+            Yaw = 0.1 * Normal(rng),
+            Pitch = 0.06 * Normal(rng),
+            Roll = 0.035 * Normal(rng),
+            Shift = new(0.018 * Normal(rng), -0.1 + (0.018 * Normal(rng))),
+            Scale = 0.57 + (0.02 * Normal(rng)),
             Light = new(rng.NextDouble(-1, 1), rng.NextDouble(-1, 0.1)),
-            Contrast = rng.NextDouble(0.1, 0.5),
+            Contrast = rng.NextDouble(0.1, 0.4),
             Brightness = 1 + (0.09 * Normal(rng)),
             Cast = new(
                 (float)(1 + (0.035 * Normal(rng))),
@@ -76,7 +76,7 @@ internal sealed record FaceScene
             ),
             Wall = Colour.FromHex(rng.Pick(s_walls)).Times(rng.NextDouble(0.7, 1.1)),
             BlurSigma = rng.NextBool(0.25) ? rng.NextDouble(0.006, 0.014) : 0,
-            Noise = rng.NextDouble(0.008, 0.045),
+            Noise = rng.NextDouble(0.005, 0.03),
             Gaze = new(0.05 * Normal(rng), 0.03 * Normal(rng)),
         };
 

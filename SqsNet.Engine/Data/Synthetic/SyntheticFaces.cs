@@ -7,7 +7,7 @@ namespace SqsNet.Engine.Data;
 internal static class SyntheticFaces
 {
     /// <summary>Changes whenever the same seed gives other faces.</summary>
-    public const int Version = 1;
+    public const int Version = 2;
 
     public const int DefaultSize = 64;
 

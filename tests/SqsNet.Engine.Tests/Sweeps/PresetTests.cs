@@ -18,7 +18,7 @@ public class PresetTests
     public void Every_preset_is_valid(string file) => Read(file).Validate().ShouldBeEmpty();
 
     [Theory]
-    [InlineData("demo.json", 8)]
+    [InlineData("demo.json", 6)]
     [InlineData("table-4-sensitivity.json", 22 * 5)]
     [InlineData("table-7-ablation.json", 6 * 5)]
     [InlineData("table-2-architectures.json", 12 * 5)]

@@ -19,14 +19,14 @@ public class SyntheticFacesTests
 
     // Pins the drawing itself: whoever changes it must raise the version, or trials would not be comparable.
     [Fact]
-    public void Version_one_draws_what_it_always_drew()
+    public void Version_two_draws_what_it_always_drew()
     {
-        SyntheticFaces.Version.ShouldBe(1);
+        SyntheticFaces.Version.ShouldBe(2);
         var pixels = Enumerable.Range(0, 7).SelectMany(i => SyntheticFaces.Draw(0, i, i, 32).Pixels).ToArray();
         Crc32C.Compute(pixels).ShouldBe(PinnedChecksum);
     }
 
-    private const uint PinnedChecksum = 3652404677;
+    private const uint PinnedChecksum = 3984737098;
 
     [Fact]
     public void Masks_are_small_for_neutral_faces_and_plain_for_the_others()
