@@ -2,7 +2,7 @@
 // Benchmark "live": how long a metric takes from the training loop to the drawn curve, and how quickly the server
 // answers while it trains. Starts a server of its own on a fresh data directory.
 //
-//   node bench/live.mjs [--json] [--seconds 30] [--out bench/results/live.json]
+//   ./sqsnet bench live [--json] [--seconds 30] [--out bench/results/live.json]
 //
 // "ours" is the median of: time of drawing in the browser minus the event's own time, on the same clock.
 

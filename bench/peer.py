@@ -1,14 +1,16 @@
 #!/usr/bin/env python3
-"""The stock PyTorch side of the benchmarks `ops` and `step`.
+"""The Python side of the benchmarks: stock PyTorch, torchvision and Pillow.
 
-tests/SqsNet.Benchmarks starts it as `peer.py NAME THREADS` and asks for one measurement after the other, alternating
-with its own: each line on standard input is a number of iterations, each line of the answer their seconds and the seconds of all its threads. The first
-line of the answer is a JSON object: versions, and for `step` the loss of the first step, by which both sides show that
-they compute the same.
+tests/SqsNet.Benchmarks starts it as `peer.py NAME THREADS FOLDER` and asks for one measurement after the other,
+alternating with its own: each line on standard input is a number of iterations, each line of the answer their seconds
+and the seconds of all its threads and workers. The first line of the answer is a JSON object: versions, and for `step`
+and `inference` a first result, by which both sides show that they compute the same.
 """
 import json
+import os
 import sys
 import time
+from pathlib import Path
 
 import torch
 from torch import nn
@@ -16,6 +18,7 @@ from torch import nn
 # Input channels, output channels and stride of each depthwise-separable block; the C# side has the same rows.
 BLOCKS = [(16, 24, 2), (24, 24, 1), (24, 40, 2), (40, 40, 1), (40, 40, 1), (40, 80, 2), (80, 80, 1), (80, 80, 1), (80, 160, 1)]
 BATCH, SIZE, CLASSES = 32, 96, 7
+NAME, THREADS, FOLDER = sys.argv[1], int(sys.argv[2]), sys.argv[3]
 
 
 def conv(inputs, outputs, kernel, stride=1, groups=1):
@@ -59,6 +62,65 @@ def step_benchmark():
     return step, {"first_loss": step()}
 
 
+def inference_benchmark():
+    net = network().eval()
+    images = wave((BATCH, 3, SIZE, SIZE))
+
+    def forward():
+        with torch.no_grad():
+            return net(images).sum().item()
+
+    return forward, {"first_output": forward()}
+
+
+def input_benchmark():
+    """Batches of 64 faces by the transforms that a training script would use, one worker for each core."""
+    from torchvision import datasets, transforms
+
+    folder = datasets.ImageFolder(FOLDER)
+    faces = [(folder.loader(path), label) for path, label in folder.samples]  # decoded once, as ours are
+    change = transforms.Compose([
+        transforms.RandomHorizontalFlip(),
+        transforms.RandomAffine(10, translate=(0.05, 0.05), scale=(0.92, 1.08), interpolation=transforms.InterpolationMode.BILINEAR),
+        transforms.ColorJitter(brightness=0.2, contrast=0.2),
+        transforms.ToTensor(),
+        transforms.Normalize([0.485, 0.456, 0.406], [0.229, 0.224, 0.225]),
+        transforms.RandomErasing(0.5),
+    ])
+
+    class Faces(torch.utils.data.Dataset):
+        def __len__(self):
+            return len(faces) * 1000  # as good as endless: workers are not started anew in the measurement
+
+        def __getitem__(self, index):
+            image, label = faces[index % len(faces)]
+            return change(image), label
+
+    batches = iter(torch.utils.data.DataLoader(Faces(), batch_size=64, num_workers=THREADS))
+    return lambda: next(batches), {}
+
+
+def import_benchmark():
+    import numpy
+    from concurrent.futures import ProcessPoolExecutor
+
+    paths = sorted(str(path) for path in Path(FOLDER).rglob("*.png"))
+    pool = ProcessPoolExecutor(THREADS)
+
+    def stack():
+        faces = numpy.stack(list(pool.map(read_face, paths, chunksize=64)))
+        numpy.save(Path(FOLDER).parent / "peer.npy", faces)
+
+    return stack, {}
+
+
+def read_face(path):
+    import numpy
+    from PIL import Image
+
+    return numpy.asarray(Image.open(path).convert("RGB").resize((48, 48), Image.BILINEAR))
+
+
 def ops_benchmark():
     x, y = wave((64,)), wave((64,))
 
@@ -69,17 +131,32 @@ def ops_benchmark():
     return four, {}
 
 
+def processor_time():
+    """Seconds of this process and of its workers."""
+    ticks = 0
+    for children in Path("/proc/self/task").glob("*/children"):
+        for worker in children.read_text().split():
+            ticks += sum(map(int, Path(f"/proc/{worker}/stat").read_text().rsplit(")")[1].split()[11:13]))
+    return time.process_time() + ticks / os.sysconf("SC_CLK_TCK")
+
+
 def main():
-    name, threads = sys.argv[1], int(sys.argv[2])
-    torch.set_num_threads(threads)
-    run, facts = {"step": step_benchmark, "ops": ops_benchmark}[name]()
+    torch.set_num_threads(THREADS)
+    benchmarks = {
+        "step": step_benchmark,
+        "inference": inference_benchmark,
+        "input": input_benchmark,
+        "import": import_benchmark,
+        "ops": ops_benchmark,
+    }
+    run, facts = benchmarks[NAME]()
     print(json.dumps({"torch": torch.__version__, "python": sys.version.split()[0], **facts}), flush=True)
     for line in sys.stdin:
         iterations = int(line)
-        wall, cpu = time.perf_counter(), time.process_time()
+        wall, cpu = time.perf_counter(), processor_time()
         for _ in range(iterations):
             run()
-        print(time.perf_counter() - wall, time.process_time() - cpu, flush=True)
+        print(time.perf_counter() - wall, processor_time() - cpu, flush=True)
 
 
 main()

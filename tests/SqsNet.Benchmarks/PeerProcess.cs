@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Runtime.InteropServices;
 using System.Text.Json;
 
 namespace SqsNet.Benchmarks;
@@ -8,8 +9,11 @@ namespace SqsNet.Benchmarks;
 /// bench/peer.py in a process of its own, measuring when it is told to. It gets what helps it: the same OpenBLAS, the
 /// same number of threads, and OpenMP workers that do not spin while the other side is measured.
 /// </summary>
-internal sealed class PeerProcess : IDisposable
+internal sealed partial class PeerProcess : IDisposable
 {
+    // Both sum floats, in orders of their own.
+    private const double ResultTolerance = 1e-3;
+
     private readonly Process _process;
 
     private PeerProcess(Process process, JsonElement facts) => (_process, Facts) = (process, facts);
@@ -17,11 +21,14 @@ internal sealed class PeerProcess : IDisposable
     /// <summary>What the peer said about itself.</summary>
     internal JsonElement Facts { get; }
 
-    /// <summary>Starts the peer, or gives null where Python or PyTorch is not installed.</summary>
-    internal static PeerProcess? TryStart(string benchmark, int threads)
+    /// <summary>Starts the peer, or gives null where Python or a package that it needs is not installed.</summary>
+    /// <param name="benchmark">What it measures.</param>
+    /// <param name="threads">Threads or workers that it may use.</param>
+    /// <param name="folder">Images that it reads, in a folder for each class.</param>
+    internal static PeerProcess? TryStart(string benchmark, int threads, string folder = "")
     {
         var script = Path.Combine(Repository.Root, "bench", "peer.py");
-        var start = new ProcessStartInfo("/usr/bin/python3", [script, benchmark, threads.ToString()])
+        var start = new ProcessStartInfo("/usr/bin/python3", [script, benchmark, $"{threads}", folder])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
@@ -30,6 +37,8 @@ internal sealed class PeerProcess : IDisposable
         };
         start.Environment["LD_LIBRARY_PATH"] = "/usr/lib/x86_64-linux-gnu/openblas-openmp";
         start.Environment["OMP_WAIT_POLICY"] = "passive";
+        // Debian's OpenBLAS does not know new processors and would use no vector unit of theirs.
+        start.Environment["OPENBLAS_CORETYPE"] = Marshal.PtrToStringUTF8(getenv("OPENBLAS_CORETYPE"));
         try
         {
             var process = Process.Start(start)!;
@@ -50,6 +59,14 @@ internal sealed class PeerProcess : IDisposable
         }
     }
 
+    /// <summary>Throws unless the peer's own first result is ours: then both sides compute the same.</summary>
+    internal void CheckSameWork(string fact, double ours)
+    {
+        var theirs = Facts.GetProperty(fact).GetDouble();
+        if (Math.Abs(ours - theirs) > ResultTolerance * Math.Abs(theirs))
+            throw new InvalidOperationException($"The sides compute different things: {fact} {ours} and {theirs}.");
+    }
+
     /// <summary>Seconds that the peer takes for so many iterations, and those that all of its threads take.</summary>
     internal (double Wall, double Cpu) Measure(int iterations)
     {
@@ -66,4 +83,7 @@ internal sealed class PeerProcess : IDisposable
         _process.WaitForExit();
         _process.Dispose();
     }
+
+    [LibraryImport("libc", StringMarshalling = StringMarshalling.Utf8)]
+    private static partial nint getenv(string name);
 }
