@@ -45,9 +45,12 @@ internal static partial class NativeLoader
                 $"The native library {NativeMethods.FileName} is not built. Run ./sqsnet, which builds it, or set SQSNET_NATIVE "
                     + $"to the folder that holds it. Looked at: {string.Join(", ", candidates)}"
             );
-        // Spinning OpenMP workers starve the web server and collapse when cores are shared. libgomp reads the C
-        // environment when it is loaded; .NET's SetEnvironmentVariable would not reach it.
+        // OpenMP workers that spin for long starve the web server and collapse when cores are shared. Those that never
+        // spin are woken by the kernel for each of a step's hundreds of parallel loops, and it lasts twice as long: some
+        // ten microseconds bridge from loop to loop. libgomp reads the C environment when it is loaded; .NET's
+        // SetEnvironmentVariable would not reach it.
         _ = setenv("OMP_WAIT_POLICY", "passive", 0);
+        _ = setenv("GOMP_SPINCOUNT", "5000", 0);
         PreloadBlas();
         if (!NativeLibrary.TryLoad(path, out var library))
         {

@@ -7,7 +7,7 @@ namespace SqsNet.Benchmarks;
 
 /// <summary>
 /// bench/peer.py in a process of its own, measuring when it is told to. It gets what helps it: the same OpenBLAS, the
-/// same number of threads, and OpenMP workers that do not spin while the other side is measured.
+/// same number of threads, and OpenMP workers that spin as briefly as ours.
 /// </summary>
 internal sealed partial class PeerProcess : IDisposable
 {
@@ -37,6 +37,7 @@ internal sealed partial class PeerProcess : IDisposable
         };
         start.Environment["LD_LIBRARY_PATH"] = "/usr/lib/x86_64-linux-gnu/openblas-openmp";
         start.Environment["OMP_WAIT_POLICY"] = "passive";
+        start.Environment["GOMP_SPINCOUNT"] = Marshal.PtrToStringUTF8(getenv("GOMP_SPINCOUNT"));
         // Debian's OpenBLAS does not know new processors and would use no vector unit of theirs.
         start.Environment["OPENBLAS_CORETYPE"] = Marshal.PtrToStringUTF8(getenv("OPENBLAS_CORETYPE"));
         try

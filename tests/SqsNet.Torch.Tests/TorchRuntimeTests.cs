@@ -125,10 +125,11 @@ public sealed partial class TorchRuntimeTests : ScopedTest
     }
 
     [Fact]
-    public void OpenMP_workers_wait_without_spinning()
+    public void OpenMP_workers_spin_only_from_loop_to_loop()
     {
         zeros(1).Dispose();
         Marshal.PtrToStringUTF8(getenv("OMP_WAIT_POLICY")).ShouldBe("passive");
+        Marshal.PtrToStringUTF8(getenv("GOMP_SPINCOUNT")).ShouldBe("5000");
     }
 
     [Fact]
