@@ -19,12 +19,12 @@ internal static class ForegroundTrial
         CancellationToken cancellationToken
     )
     {
-        var job = folder.ReadJob();
-        var options = new EngineOptions { DataDirectory = Path.GetFullPath(dataDirectory), Device = job.Device };
+        var description = folder.ReadDescription();
+        var options = new EngineOptions { DataDirectory = Path.GetFullPath(dataDirectory), Device = description.Device };
         var runner = new TrialRunner(new DatasetRegistry(options), options, TimeProvider.System);
         var control = new TrialControl();
         using var interrupt = cancellationToken.Register(control.Pause);
-        using var progress = new TrialProgress(job.Spec.Training.Epochs, output);
+        using var progress = new TrialProgress(description.Spec.Training.Epochs, output);
         // The executor's thread is niced and has libtorch's threads to itself; the console's stays free to be interrupted.
         var executor = new InProcessExecutor(runner, options);
         var outcome = await Task.Run(

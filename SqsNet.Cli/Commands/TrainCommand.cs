@@ -38,7 +38,7 @@ internal static class TrainCommand
     {
         var keys = TopLevelKeys(json);
         if (keys.Contains("spec") && !keys.Contains("space"))
-            return SweepSpecJson.ParseJob(json).Spec;
+            return SweepSpecJson.ParseDescription(json).Spec;
         if (keys.Contains("seed"))
             return SweepSpecJson.ParseTrial(json);
         var sweep = SweepSpecJson.Parse(json);
@@ -47,11 +47,11 @@ internal static class TrainCommand
         return SpecPath.Trial(sweep, SweepPlan.Preview(sweep)[0], sweep.Seeds[0]);
     }
 
-    private static TrialFolder CreateFolder(string path, TrialJob job)
+    private static TrialFolder CreateFolder(string path, TrialDescription description)
     {
         try
         {
-            return TrialFolder.Create(path, job);
+            return TrialFolder.Create(path, description);
         }
         catch (InvalidOperationException taken)
         {

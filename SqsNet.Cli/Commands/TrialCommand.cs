@@ -22,8 +22,8 @@ internal static class TrialCommand
             (parsed, cancellationToken) =>
             {
                 var trial = new TrialFolder(parsed.GetRequiredValue(folder));
-                if (!File.Exists(trial.JobPath))
-                    throw new CommandException($"There is no \"{trial.JobPath}\".");
+                if (!File.Exists(trial.DescriptionPath))
+                    throw new CommandException($"There is no \"{trial.DescriptionPath}\".");
                 return ForegroundTrial.RunAsync(trial, parsed.GetRequiredValue(data), output, cancellationToken);
             }
         );

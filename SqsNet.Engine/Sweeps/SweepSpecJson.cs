@@ -33,9 +33,9 @@ public static class SweepSpecJson
     /// <exception cref="InvalidSpecException">The text is not a trial's specification; carries every problem.</exception>
     public static TrialSpec ParseTrial(string json) => Read<TrialSpec>(json);
 
-    /// <summary>Reads a trial folder's job.</summary>
-    /// <exception cref="InvalidSpecException">The text is not a job; carries every problem.</exception>
-    public static TrialJob ParseJob(string json) => Read<TrialJob>(json);
+    /// <summary>Reads a trial folder's trial.json.</summary>
+    /// <exception cref="InvalidSpecException">The text does not describe a trial; carries every problem.</exception>
+    public static TrialDescription ParseDescription(string json) => Read<TrialDescription>(json);
 
     /// <summary>Reads a sweep, or says what is wrong with the text.</summary>
     /// <param name="json">The text.</param>

@@ -6,7 +6,7 @@ using SqsNet.Engine.Sweeps;
 namespace SqsNet.Engine.Training;
 
 /// <summary>What a trial's folder asks to be trained: the content of trial.json.</summary>
-public sealed record TrialJob
+public sealed record TrialDescription
 {
     /// <summary>The trial's id in the store that made the folder; 0 without one.</summary>
     public long TrialId { get; init; }
@@ -29,7 +29,7 @@ public sealed class TrialFolder(string path)
     public string Path { get; } = System.IO.Path.GetFullPath(path);
 
     /// <summary>What to train.</summary>
-    public string JobPath => System.IO.Path.Combine(Path, "trial.json");
+    public string DescriptionPath => System.IO.Path.Combine(Path, "trial.json");
 
     /// <summary>Everything that happened, one event a line.</summary>
     public string EventsPath => System.IO.Path.Combine(Path, "events.jsonl");
@@ -39,16 +39,16 @@ public sealed class TrialFolder(string path)
 
     /// <summary>Makes the folder and its trial.json.</summary>
     /// <exception cref="InvalidOperationException">The folder already holds another trial.</exception>
-    public static TrialFolder Create(string path, TrialJob job)
+    public static TrialFolder Create(string path, TrialDescription description)
     {
         var folder = new TrialFolder(path);
-        var json = JsonSerializer.SerializeToUtf8Bytes(job, SweepSpecJson.Options);
-        if (File.Exists(folder.JobPath) && !File.ReadAllBytes(folder.JobPath).AsSpan().SequenceEqual(json))
+        var json = JsonSerializer.SerializeToUtf8Bytes(description, SweepSpecJson.Options);
+        if (File.Exists(folder.DescriptionPath) && !File.ReadAllBytes(folder.DescriptionPath).AsSpan().SequenceEqual(json))
             throw new InvalidOperationException(
                 $"{folder.Path} already holds another trial; choose an empty folder or delete this one."
             );
         Directory.CreateDirectory(folder.Path);
-        DurableFile.Write(folder.JobPath, json);
+        DurableFile.Write(folder.DescriptionPath, json);
         return folder;
     }
 
@@ -74,7 +74,7 @@ public sealed class TrialFolder(string path)
     /// <summary>Reads trial.json.</summary>
     /// <exception cref="FileNotFoundException">There is no trial.json.</exception>
     /// <exception cref="InvalidSpecException">It is not a trial; carries every problem.</exception>
-    public TrialJob ReadJob() => SweepSpecJson.ParseJob(File.ReadAllText(JobPath));
+    public TrialDescription ReadDescription() => SweepSpecJson.ParseDescription(File.ReadAllText(DescriptionPath));
 
     /// <summary>What the events so far add up to.</summary>
     public TrialSummary ReadSummary() =>
@@ -95,7 +95,7 @@ public sealed class TrialFolder(string path)
         IEventSink? listener = null
     )
     {
-        var job = ReadJob();
+        var description = ReadDescription();
         var before = ReadSummary();
         var attempt = before.Attempts + 1;
         TrialOutcome outcome;
@@ -104,7 +104,7 @@ public sealed class TrialFolder(string path)
             IEventSink sink = listener is null ? events : new BothSinks(events, listener);
             var seconds = new LastSeconds(sink) { Seconds = before.Seconds };
             seconds.Become(new StateChanged(TrialState.Running, attempt), clock);
-            outcome = run(new TrialPlan(job.TrialId, job.Spec, attempt, Path, job.Device), seconds, control);
+            outcome = run(new TrialPlan(description.TrialId, description.Spec, attempt, Path, description.Device), seconds, control);
             seconds.Become(new StateChanged(outcome.State, attempt, outcome.Message), clock);
         }
         DurableFile.Write(MetricsPath, JsonSerializer.SerializeToUtf8Bytes(ReadSummary(), SummaryOptions));

@@ -16,7 +16,7 @@ public sealed class TrialFolderTests : IDisposable
     {
         var folder = TrialFolder.Create(
             _folder.Path,
-            new TrialJob
+            new TrialDescription
             {
                 TrialId = 7,
                 Device = "cuda:1",
@@ -56,20 +56,20 @@ public sealed class TrialFolderTests : IDisposable
     [Fact]
     public void A_folder_of_another_trial_is_refused_and_the_same_trial_is_not()
     {
-        TrialFolder.Create(_folder.Path, new TrialJob { Spec = Some.TrialSpec(seed: 1) });
-        TrialFolder.Create(_folder.Path, new TrialJob { Spec = Some.TrialSpec(seed: 1) });
+        TrialFolder.Create(_folder.Path, new TrialDescription { Spec = Some.TrialSpec(seed: 1) });
+        TrialFolder.Create(_folder.Path, new TrialDescription { Spec = Some.TrialSpec(seed: 1) });
         Should
             .Throw<InvalidOperationException>(() =>
-                TrialFolder.Create(_folder.Path, new TrialJob { Spec = Some.TrialSpec(seed: 2) })
+                TrialFolder.Create(_folder.Path, new TrialDescription { Spec = Some.TrialSpec(seed: 2) })
             )
             .Message.ShouldContain("another trial");
     }
 
     [Fact]
-    public void A_job_that_is_wrong_is_refused_with_the_path_of_each_problem()
+    public void A_description_that_is_wrong_is_refused_with_the_path_of_each_problem()
     {
         File.WriteAllText(_folder.File("trial.json"), """{ "spec": { "dataset": 1 }, "devise": "cpu" }""");
-        var refused = Should.Throw<InvalidSpecException>(() => new TrialFolder(_folder.Path).ReadJob());
+        var refused = Should.Throw<InvalidSpecException>(() => new TrialFolder(_folder.Path).ReadDescription());
         refused.Errors.Select(error => error.Path).ShouldContain("spec.dataset");
         refused.Errors.Select(error => error.Path).ShouldContain("devise");
     }
