@@ -20,7 +20,11 @@ internal static class ForegroundTrial
     )
     {
         var description = folder.ReadDescription();
-        var options = new EngineOptions { DataDirectory = Path.GetFullPath(dataDirectory), Device = description.Device };
+        var options = new EngineOptions
+        {
+            DataDirectory = Path.GetFullPath(dataDirectory),
+            Device = description.Device,
+        };
         var runner = new TrialRunner(new DatasetRegistry(options), options, TimeProvider.System);
         var control = new TrialControl();
         using var interrupt = cancellationToken.Register(control.Pause);

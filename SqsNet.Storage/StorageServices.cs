@@ -32,6 +32,7 @@ public static class StorageServices
         services.AddSingleton<TrialQueries>();
         services.AddSingleton<SweepArchive>();
         services.AddSingleton<SweepQueries>();
+        services.AddSingleton<ReportQueries>();
         return services;
     }
 }

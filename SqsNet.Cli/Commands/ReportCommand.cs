@@ -1,5 +1,4 @@
 using System.CommandLine;
-using SqsNet.Engine.Events;
 using SqsNet.Engine.Reports;
 using SqsNet.Engine.Sweeps;
 using SqsNet.Storage;
@@ -34,34 +33,13 @@ internal static class ReportCommand
             {
                 await using var host = EngineHost.OpenReadOnly(parsed.GetRequiredValue(data));
                 var name = parsed.GetRequiredValue(table);
-                var input = await ReadAsync(host, parsed.GetRequiredValue(sweep), name, cancellationToken);
+                var input = await host.Get<ReportQueries>()
+                    .ReadAsync(parsed.GetRequiredValue(sweep), name, cancellationToken);
                 var kind = ReportRenderer.FindFormat(parsed.GetRequiredValue(format)) ?? ReportFormat.Markdown;
                 output.WriteLine(ReportRenderer.Render(ReportRegistry.Create(name, input), kind).TrimEnd());
                 return SqsCli.Done;
             }
         );
         return command;
-    }
-
-    private static async Task<ReportInput> ReadAsync(
-        EngineHost host,
-        long sweepId,
-        string table,
-        CancellationToken cancellationToken
-    )
-    {
-        var store = host.Get<ISweepStore>();
-        var sweep =
-            await store.FindSweepAsync(sweepId, cancellationToken) ?? throw new NotFoundException($"sweep {sweepId}");
-        var trials = await store.ListTrialsAsync(sweepId, cancellationToken);
-        var confusions = new Dictionary<long, ConfusionReported>();
-        if (ReportRegistry.NeedsConfusions(table))
-            foreach (var trial in trials)
-                if (
-                    await host.Get<TrialQueries>().ConfusionAsync(trial.Id, "test", null, cancellationToken) is
-                    { } matrix
-                )
-                    confusions[trial.Id] = matrix;
-        return new ReportInput(sweep, trials) { Confusions = confusions };
     }
 }

@@ -43,7 +43,10 @@ public sealed class TrialFolder(string path)
     {
         var folder = new TrialFolder(path);
         var json = JsonSerializer.SerializeToUtf8Bytes(description, SweepSpecJson.Options);
-        if (File.Exists(folder.DescriptionPath) && !File.ReadAllBytes(folder.DescriptionPath).AsSpan().SequenceEqual(json))
+        if (
+            File.Exists(folder.DescriptionPath)
+            && !File.ReadAllBytes(folder.DescriptionPath).AsSpan().SequenceEqual(json)
+        )
             throw new InvalidOperationException(
                 $"{folder.Path} already holds another trial; choose an empty folder or delete this one."
             );
@@ -104,7 +107,11 @@ public sealed class TrialFolder(string path)
             IEventSink sink = listener is null ? events : new BothSinks(events, listener);
             var seconds = new LastSeconds(sink) { Seconds = before.Seconds };
             seconds.Become(new StateChanged(TrialState.Running, attempt), clock);
-            outcome = run(new TrialPlan(description.TrialId, description.Spec, attempt, Path, description.Device), seconds, control);
+            outcome = run(
+                new TrialPlan(description.TrialId, description.Spec, attempt, Path, description.Device),
+                seconds,
+                control
+            );
             seconds.Become(new StateChanged(outcome.State, attempt, outcome.Message), clock);
         }
         DurableFile.Write(MetricsPath, JsonSerializer.SerializeToUtf8Bytes(ReadSummary(), SummaryOptions));

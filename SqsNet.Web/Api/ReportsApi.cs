@@ -1,4 +1,3 @@
-using SqsNet.Engine.Events;
 using SqsNet.Engine.Reports;
 using SqsNet.Engine.Sweeps;
 using SqsNet.Storage;
@@ -31,36 +30,12 @@ internal static class ReportsApi
             );
     }
 
-    /// <summary>What the tables of a sweep are made of.</summary>
-    public static async Task<ReportInput> ReadInputAsync(
-        SweepRecord sweep,
-        bool confusions,
-        ISweepStore store,
-        TrialQueries queries,
-        CancellationToken cancellationToken
-    )
-    {
-        var trials = await store.ListTrialsAsync(sweep.Id, cancellationToken);
-        var matrices = new Dictionary<long, ConfusionReported>();
-        foreach (var trial in confusions ? trials : [])
-        {
-            // The test split is looked at once, at the end; until then the validation split stands in.
-            var matrix =
-                await queries.ConfusionAsync(trial.Id, "test", null, cancellationToken)
-                ?? await queries.ConfusionAsync(trial.Id, "val", null, cancellationToken);
-            if (matrix is not null)
-                matrices[trial.Id] = matrix;
-        }
-        return new(sweep, trials) { Confusions = matrices };
-    }
-
     private static async Task<IResult> TableAsync(
         string table,
         long? sweep,
         string? format,
         int? configuration,
-        ISweepStore store,
-        TrialQueries queries,
+        ReportQueries reports,
         CancellationToken cancellationToken
     )
     {
@@ -76,10 +51,7 @@ internal static class ReportsApi
         }
         if (errors.Count > 0)
             return Problems.Invalid(errors);
-        if (await store.FindSweepAsync(sweep!.Value, cancellationToken) is not { } record)
-            return Problems.NotFound($"Sweep {sweep}");
-        var confusions = ReportRegistry.NeedsConfusions(table);
-        var input = await ReadInputAsync(record, confusions, store, queries, cancellationToken);
+        var input = await reports.ReadAsync(sweep!.Value, table, cancellationToken);
         var made = ReportRegistry.Create(table, input with { Configuration = configuration });
         return Results.Text(
             ReportRenderer.Render(made, chosen),

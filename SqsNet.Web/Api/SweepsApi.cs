@@ -1,5 +1,4 @@
 using System.Text.Json;
-using SqsNet.Engine.Data;
 using SqsNet.Engine.Events;
 using SqsNet.Engine.Sweeps;
 
@@ -102,19 +101,13 @@ internal static class SweepsApi
     private static async Task<IResult> StartAsync(
         HttpRequest request,
         SweepManager sweeps,
-        DatasetRegistry datasets,
         CancellationToken cancellationToken
     )
     {
         using var reader = new StreamReader(request.Body);
         var json = await reader.ReadToEndAsync(cancellationToken);
-        if (!SweepSpecJson.TryParse(json, out var spec, out var errors))
-            return Problems.Invalid(errors);
-        errors = spec.Validate();
-        if (datasets.Find(spec.Dataset) is null)
-            errors = [.. errors, new("dataset", $"is not registered: '{spec.Dataset}'")];
-        if (errors.Count > 0)
-            return Problems.Invalid(errors);
+        // What the reader and the manager refuse, they refuse with every problem's path.
+        var spec = SweepSpecJson.Parse(json);
         var id = await sweeps.StartAsync(spec, cancellationToken);
         return Results.Created($"{Urls.Api}/sweeps/{id}", new StartedView(id));
     }
