@@ -40,23 +40,23 @@ public static partial class SweepSpecValidation
     /// <param name="isRegistered">Whether a dataset of that name is registered.</param>
     public static IReadOnlyList<ConfigError> Validate(this SweepSpec spec, Func<string, bool> isRegistered)
     {
-        var errors = spec.Validate();
-        if (errors.Count > 0)
-            return errors;
-        var missing = new List<ConfigError>();
-        Check("dataset", spec.Dataset);
-        if (spec.Space.TryGetValue("dataset", out var varied))
+        var errors = spec.Validate().ToList();
+        var sound = errors.Count == 0;
+        if (!errors.Exists(error => error.Path == "dataset"))
+            Check("dataset", spec.Dataset);
+        // Whether the other places hold names at all is only known of a sound specification.
+        if (sound && spec.Space.TryGetValue("dataset", out var varied))
             for (var i = 0; i < varied.Values?.Count; i++)
                 Check($"space.dataset.values[{i}]", varied.Values[i].GetString());
-        for (var i = 0; i < spec.Strategy.Configurations?.Count; i++)
+        for (var i = 0; sound && i < spec.Strategy.Configurations?.Count; i++)
             if (spec.Strategy.Configurations[i].TryGetValue("dataset", out var listed))
                 Check($"strategy.configurations[{i}].dataset", listed.GetString());
-        return missing;
+        return errors;
 
         void Check(string path, string? name)
         {
             if (!isRegistered(name ?? ""))
-                missing.Add(new(path, $"is not registered: \"{name}\". Import it first, or take \"synthetic\""));
+                errors.Add(new(path, $"is not registered: \"{name}\". Import it first, or take \"synthetic\""));
         }
     }
 
