@@ -1,21 +1,43 @@
 using System.Text.Json;
+using SqsNet.Engine.Training;
 
 namespace SqsNet.Engine.Sweeps;
+
+/// <summary>A checkpoint of a trial that another trial can go on from.</summary>
+/// <param name="Step">Optimizer steps until then; names the checkpoint.</param>
+/// <param name="Epochs">Epochs that were through by then.</param>
+public sealed record KeptCheckpoint(long Step, int Epochs);
+
+/// <summary>What a fork differs in from the trial that it goes on from.</summary>
+public sealed record ForkSpec
+{
+    /// <summary>New values by path ("sqs.tau"); the dataset and the network's shape must stay.</summary>
+    public IReadOnlyDictionary<string, JsonElement> Changes { get; init; } = new Dictionary<string, JsonElement>();
+
+    /// <summary>The kept checkpoint to go on from, by its step; null takes the last.</summary>
+    public long? Step { get; init; }
+}
 
 /// <summary>Trials that go on from another trial's checkpoint with some values changed.</summary>
 internal static class Forks
 {
-    private const string Checkpoint = "checkpoint";
-
     // A checkpoint holds the parameters of one network and the classes of one dataset.
     private static readonly string[] _fixed = ["dataset", "model", "sqs.learnable"];
 
     // The parent may write its next checkpoint, and remove the oldest, while this one is copied.
     private const int Tries = 5;
 
+    /// <summary>The checkpoints in a trial's folder, newest first.</summary>
+    internal static IReadOnlyList<KeptCheckpoint> Checkpoints(string folder) =>
+        [.. Store(folder).Positions().Select(position => new KeptCheckpoint(position.Step, position.Epoch - 1))];
+
     /// <summary>The fork's specification.</summary>
-    /// <exception cref="InvalidSpecException">The changes make no valid trial; carries every problem.</exception>
-    internal static TrialSpec Spec(TrialSpec parent, IReadOnlyDictionary<string, JsonElement> changes)
+    /// <exception cref="InvalidSpecException">The changes make no valid trial, or leave it nothing to train; carries every problem.</exception>
+    internal static TrialSpec Spec(
+        TrialSpec parent,
+        IReadOnlyDictionary<string, JsonElement> changes,
+        KeptCheckpoint from
+    )
     {
         var errors = changes
             .Keys.Where(path =>
@@ -26,34 +48,51 @@ internal static class Forks
         var spec = SpecPath.TryApply(parent, changes, path => path, errors);
         if (spec is not null)
             errors.AddRange(spec.Validate());
+        if (errors.Count == 0 && spec!.Training.Epochs <= from.Epochs)
+            errors.Add(
+                new(
+                    "training.epochs",
+                    $"must be more than {from.Epochs}, which the checkpoint has behind it; it is {spec.Training.Epochs}"
+                )
+            );
         return errors.Count == 0 ? spec! : throw new InvalidSpecException(errors);
     }
 
-    /// <summary>Whether a trial's folder has a checkpoint.</summary>
-    internal static bool HasCheckpoint(string folder)
+    /// <summary>Copies a checkpoint of the parent aside, from where <see cref="Take"/> gives it to the fork.</summary>
+    /// <exception cref="IOException">The checkpoint is no longer there, or cannot be copied.</exception>
+    internal static void CopyAside(string parentFolder, long step, string aside)
     {
-        var directory = Path.Combine(folder, Checkpoint);
-        return Directory.Exists(directory) && Directory.EnumerateFileSystemEntries(directory).Any();
+        if (Directory.Exists(aside))
+            Directory.Delete(aside, recursive: true);
+        Store(parentFolder).CopyTo(aside, step);
     }
 
-    /// <summary>Copies the parent's checkpoint into a fork's folder, unless the fork has one already.</summary>
-    /// <remarks>Copied aside and renamed: a fork starts from the whole checkpoint or has none.</remarks>
-    /// <exception cref="IOException">The checkpoint cannot be copied.</exception>
-    internal static void CopyCheckpoint(string parentFolder, string folder)
+    /// <summary>Gives a fork the checkpoint that was copied aside: it starts from the whole checkpoint or has none.</summary>
+    internal static void Take(string aside, string folder)
     {
-        if (HasCheckpoint(folder))
+        var target = Path.Combine(folder, CheckpointStore.FolderName);
+        Directory.CreateDirectory(folder);
+        if (Directory.Exists(target))
+            Directory.Delete(target);
+        Directory.Move(aside, target);
+    }
+
+    /// <summary>Gives a fork that has no checkpoint its parent's last one: the process ended before it got the chosen one.</summary>
+    /// <exception cref="InvalidOperationException">The parent has none either.</exception>
+    /// <exception cref="IOException">The checkpoint cannot be copied.</exception>
+    internal static void EnsureCheckpoint(string parentFolder, string folder)
+    {
+        var own = Path.Combine(folder, CheckpointStore.FolderName);
+        if (Directory.Exists(own) && Directory.EnumerateFiles(own, "*.json").Any())
             return;
         var aside = Path.Combine(folder, "checkpoint.aside");
         for (var attempt = 1; ; attempt++)
         {
+            if (Checkpoints(parentFolder) is not [var last, ..])
+                throw new InvalidOperationException($"There is no checkpoint in {parentFolder} to go on from.");
             try
             {
-                if (Directory.Exists(aside))
-                    Directory.Delete(aside, recursive: true);
-                Directory.CreateDirectory(aside);
-                foreach (var file in Directory.GetFiles(Path.Combine(parentFolder, Checkpoint)))
-                    if (!file.EndsWith(".tmp", StringComparison.Ordinal))
-                        File.Copy(file, Path.Combine(aside, Path.GetFileName(file)));
+                CopyAside(parentFolder, last.Step, aside);
                 break;
             }
             catch (FileNotFoundException) when (attempt < Tries)
@@ -61,9 +100,8 @@ internal static class Forks
                 // Removed between listing and copying: the parent has written a newer one.
             }
         }
-        var target = Path.Combine(folder, Checkpoint);
-        if (Directory.Exists(target))
-            Directory.Delete(target);
-        Directory.Move(aside, target);
+        Take(aside, folder);
     }
+
+    private static CheckpointStore Store(string folder) => new(Path.Combine(folder, CheckpointStore.FolderName));
 }

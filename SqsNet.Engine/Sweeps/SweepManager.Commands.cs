@@ -99,27 +99,56 @@ public sealed partial class SweepManager
         return Task.CompletedTask;
     }
 
-    private async Task<long> ForkAsync(ActiveTrial parent, IReadOnlyDictionary<string, JsonElement> changes)
+    private async Task<long> ForkAsync(ActiveTrial parent, ForkSpec wanted)
     {
         var sweep = parent.Sweep;
         if (sweep.State == SweepState.Stopped)
             throw Refuse("Sweep", sweep.Id, sweep.State, "get another trial");
-        var spec = Forks.Spec(parent.Record.Spec, changes);
-        if (!Forks.HasCheckpoint(_options.TrialDirectory(parent.Id)))
-            throw new InvalidOperationException($"Trial {parent.Id} has no checkpoint yet to go on from.");
+        var from = ChooseCheckpoint(parent.Id, wanted.Step);
+        var spec = Forks.Spec(parent.Record.Spec, wanted.Changes, from);
         var assignment = new Dictionary<string, JsonElement>(parent.Record.Assignment);
-        foreach (var (path, value) in changes)
+        foreach (var (path, value) in wanted.Changes)
             assignment[path] = value;
         var last = sweep.Trials[^1].Record;
         var configuration = Math.Max(sweep.Sampler.Count, sweep.Trials.Max(trial => trial.Record.Configuration) + 1);
         var fork = new NewTrial(sweep.Id, last.Number + 1, configuration, assignment, spec, parent.Id);
+        // Copied now, whole: the parent may train on and remove it before the fork gets a slot.
+        var parentFolder = _options.TrialDirectory(parent.Id);
+        var aside = Path.Combine(parentFolder, "checkpoint.fork");
+        try
+        {
+            await Task.Run(() => Forks.CopyAside(parentFolder, from.Step, aside)).ConfigureAwait(false);
+        }
+        catch (IOException error)
+        {
+            throw new InvalidOperationException(
+                $"The checkpoint of step {from.Step} of trial {parent.Id} cannot be copied: {error.Message}",
+                error
+            );
+        }
         if (sweep.State.IsFinished())
             await SetStateAsync(sweep, SweepState.Running, message: null).ConfigureAwait(false);
-        sweep.Add(await _store.AddTrialsAsync([fork], CancellationToken.None).ConfigureAwait(false));
+        var added = await _store.AddTrialsAsync([fork], CancellationToken.None).ConfigureAwait(false);
+        Forks.Take(aside, _options.TrialDirectory(added[0].Id));
+        sweep.Add(added);
         sweep.Forgive();
         var planned = sweep.Trials.Count + ((sweep.Sampler.Count - sweep.Proposed) * sweep.Spec.Seeds.Count);
         await _store.SetPlannedTrialsAsync(sweep.Id, planned, CancellationToken.None).ConfigureAwait(false);
         return sweep.Trials[^1].Id;
+    }
+
+    private KeptCheckpoint ChooseCheckpoint(long trialId, long? step)
+    {
+        var kept = ListCheckpoints(trialId);
+        if (kept.Count == 0)
+            throw new InvalidOperationException($"Trial {trialId} has no checkpoint yet to go on from.");
+        if (step is null)
+            return kept[0];
+        var steps = string.Join(" and ", kept.Select(checkpoint => checkpoint.Step));
+        return kept.FirstOrDefault(checkpoint => checkpoint.Step == step)
+            ?? throw new InvalidSpecException([
+                new("step", $"must be that of a kept checkpoint; trial {trialId} keeps {steps}, not {step}"),
+            ]);
     }
 
     private static void AskToHalt(ActiveTrial trial)

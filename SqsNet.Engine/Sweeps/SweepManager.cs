@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
 using SqsNet.Engine.Data;
@@ -106,19 +105,20 @@ public sealed partial class SweepManager : IAsyncDisposable
     public Task StopTrialAsync(long trialId, CancellationToken cancellationToken) =>
         AskAsync(() => OnTrialAsync(trialId, Stop), cancellationToken);
 
-    /// <summary>Starts a trial that goes on from another's last checkpoint with some values changed, in the same sweep.</summary>
+    /// <summary>The checkpoints that a trial keeps and a fork can go on from, newest first.</summary>
+    public IReadOnlyList<KeptCheckpoint> ListCheckpoints(long trialId) =>
+        Forks.Checkpoints(_options.TrialDirectory(trialId));
+
+    /// <summary>Starts a trial that goes on from another's checkpoint with some values changed, in the same sweep.</summary>
     /// <param name="trialId">The trial to go on from; it is left as it is.</param>
-    /// <param name="changes">New values by path; the dataset and the network's shape must stay.</param>
+    /// <param name="fork">What it differs in.</param>
     /// <param name="cancellationToken">Gives up waiting for the answer.</param>
     /// <returns>The new trial's id.</returns>
     /// <exception cref="NotFoundException">No such trial.</exception>
-    /// <exception cref="InvalidSpecException">The changes make no valid trial; carries every problem.</exception>
-    /// <exception cref="InvalidOperationException">The trial has no checkpoint yet, or its sweep was stopped.</exception>
-    public Task<long> ForkTrialAsync(
-        long trialId,
-        IReadOnlyDictionary<string, JsonElement> changes,
-        CancellationToken cancellationToken
-    ) => AskAsync(() => OnTrialAsync(trialId, trial => ForkAsync(trial, changes)), cancellationToken);
+    /// <exception cref="InvalidSpecException">The changes make no valid trial, or no checkpoint of that step is kept; carries every problem.</exception>
+    /// <exception cref="InvalidOperationException">The trial has no checkpoint yet, it cannot be copied, or the sweep was stopped.</exception>
+    public Task<long> ForkTrialAsync(long trialId, ForkSpec fork, CancellationToken cancellationToken) =>
+        AskAsync(() => OnTrialAsync(trialId, trial => ForkAsync(trial, fork)), cancellationToken);
 
     /// <summary>Completes when a sweep has ended and none of its trials trains any more; a paused sweep has not ended.</summary>
     /// <exception cref="NotFoundException">No such sweep.</exception>

@@ -37,6 +37,10 @@ public static class SweepSpecJson
     /// <exception cref="InvalidSpecException">The text does not describe a trial; carries every problem.</exception>
     public static TrialDescription ParseDescription(string json) => Read<TrialDescription>(json);
 
+    /// <summary>Reads what a fork is to differ in.</summary>
+    /// <exception cref="InvalidSpecException">The text is no such thing; carries every problem.</exception>
+    public static ForkSpec ParseFork(string json) => Read<ForkSpec>(json);
+
     /// <summary>Reads a sweep, or says what is wrong with the text.</summary>
     /// <param name="json">The text.</param>
     /// <param name="spec">The sweep; null when there are problems.</param>

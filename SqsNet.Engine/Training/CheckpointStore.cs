@@ -50,6 +50,41 @@ internal sealed class CheckpointStore(string directory)
         }
     }
 
+    /// <summary>The positions of the checkpoints that are kept, newest first; those without a readable description are left out.</summary>
+    public IReadOnlyList<TrainingPosition> Positions()
+    {
+        var positions = new List<TrainingPosition>();
+        foreach (var step in Steps())
+        {
+            try
+            {
+                positions.Add(Describe(step).Position);
+            }
+            catch (Exception e) when (e is InvalidDataException or JsonException or IOException)
+            {
+                // Damaged, or removed since it was listed: no checkpoint to go on from.
+            }
+        }
+        return positions;
+    }
+
+    /// <summary>Copies a checkpoint for a trial that goes on from it under other values.</summary>
+    /// <param name="step">The checkpoint's step.</param>
+    /// <param name="target">The other trial's checkpoint directory; made when absent.</param>
+    /// <remarks>The search for the best epoch begins anew: under other values, the epochs so far are no measure.</remarks>
+    /// <exception cref="FileNotFoundException">There is no checkpoint of that step, or no longer.</exception>
+    public void CopyTo(string target, long step)
+    {
+        Directory.CreateDirectory(target);
+        var description = Describe(step);
+        File.Copy(TensorsPath(step), Path.Combine(target, Path.GetFileName(TensorsPath(step))));
+        var copy = description with { Position = description.Position with { Best = new() } };
+        DurableFile.Write(
+            Path.Combine(target, Path.GetFileName(PositionPath(step))),
+            JsonSerializer.SerializeToUtf8Bytes(copy, SweepSpecJson.Options)
+        );
+    }
+
     /// <summary>Reads the last checkpoint that is whole.</summary>
     /// <param name="warn">Told of each damaged one that was passed over.</param>
     /// <returns>The checkpoint; null when there is none.</returns>
@@ -84,9 +119,7 @@ internal sealed class CheckpointStore(string directory)
 
     private Checkpoint Load(long step)
     {
-        var description =
-            JsonSerializer.Deserialize<Description>(File.ReadAllBytes(PositionPath(step)), SweepSpecJson.Options)
-            ?? throw new InvalidDataException("its description is empty.");
+        var description = Describe(step);
         var path = TensorsPath(step);
         var length = new FileInfo(path).Length;
         if (length != description.TensorBytes)
@@ -95,6 +128,10 @@ internal sealed class CheckpointStore(string directory)
             throw new InvalidDataException("its tensors do not match their checksum.");
         return new(description.Position, Safetensors.Load(path));
     }
+
+    private Description Describe(long step) =>
+        JsonSerializer.Deserialize<Description>(File.ReadAllBytes(PositionPath(step)), SweepSpecJson.Options)
+        ?? throw new InvalidDataException("its description is empty.");
 
     /// <summary>Steps with a complete checkpoint, newest first.</summary>
     private IEnumerable<long> Steps() =>

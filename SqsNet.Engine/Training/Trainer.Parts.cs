@@ -142,7 +142,8 @@ internal sealed partial class Trainer
         var quads = InspectedQuads.Choose(faces, _dataset.Label);
         if (quads.Count == 0)
             return null;
-        if (_position.Step == 0)
+        // A fork starts past step 0, and its quads have not been told before.
+        if (_position.Step == 0 || _plan.Attempt == 1)
             _reporter.Report(new QuadsChosen(_dataset.Info.Name, quads));
         return new MapRecorder(network, _batches, quads, _plan.Spec.Sqs, _plan.Folder);
     }

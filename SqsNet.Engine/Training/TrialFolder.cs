@@ -55,25 +55,6 @@ public sealed class TrialFolder(string path)
         return folder;
     }
 
-    /// <summary>Gives a forked trial its parent's checkpoints and best weights, to go on from under its own specification.</summary>
-    /// <param name="parent">The parent's folder.</param>
-    /// <param name="child">The fork's folder; made if it is absent.</param>
-    /// <exception cref="InvalidOperationException">The parent has no checkpoint.</exception>
-    public static void CopyProgress(string parent, string child)
-    {
-        var from = System.IO.Path.Combine(parent, CheckpointStore.FolderName);
-        if (!Directory.Exists(from) || Directory.GetFiles(from, "*.json").Length == 0)
-            throw new InvalidOperationException($"There is no checkpoint in {parent} to go on from.");
-        var to = System.IO.Path.Combine(child, CheckpointStore.FolderName);
-        Directory.CreateDirectory(to);
-        // Descriptions last: without them, tensors do not count.
-        foreach (var file in Directory.GetFiles(from, "*.safetensors").Concat(Directory.GetFiles(from, "*.json")))
-            File.Copy(file, System.IO.Path.Combine(to, System.IO.Path.GetFileName(file)), overwrite: true);
-        var best = System.IO.Path.Combine(parent, BestWeights.FileName);
-        if (File.Exists(best))
-            File.Copy(best, System.IO.Path.Combine(child, BestWeights.FileName), overwrite: true);
-    }
-
     /// <summary>Reads trial.json.</summary>
     /// <exception cref="FileNotFoundException">There is no trial.json.</exception>
     /// <exception cref="InvalidSpecException">It is not a trial; carries every problem.</exception>

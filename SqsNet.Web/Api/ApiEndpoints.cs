@@ -13,6 +13,7 @@ internal static class ApiEndpoints
             .ProducesProblem(StatusCodes.Status401Unauthorized);
         api.MapSweeps();
         api.MapTrials();
+        api.MapForks();
         api.MapSeries();
         api.MapQuads();
         api.MapReports();

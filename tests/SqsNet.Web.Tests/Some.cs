@@ -1,4 +1,5 @@
 using System.Text.Json;
+using SqsNet.Engine;
 using SqsNet.Engine.Events;
 using SqsNet.Engine.Models;
 using SqsNet.Engine.Similarity;
@@ -37,6 +38,17 @@ internal static class Some
             At = Time.AddSeconds(step),
             Seconds = step * 0.5,
         };
+
+    /// <summary>A checkpoint of nothing, in a trial's folder.</summary>
+    public static void WriteCheckpoint(EngineOptions options, long trialId, long step, int epochs)
+    {
+        var folder = Directory.CreateDirectory(Path.Combine(options.TrialDirectory(trialId), "checkpoint")).FullName;
+        File.WriteAllBytes(Path.Combine(folder, $"{step:D9}.safetensors"), []);
+        File.WriteAllText(
+            Path.Combine(folder, $"{step:D9}.json"),
+            $$"""{ "position": { "step": {{step}}, "epoch": {{epochs + 1}} }, "tensorBytes": 0, "tensorChecksum": 0 }"""
+        );
+    }
 
     /// <summary>A sweep with trials in the store of an app, ended so that nobody trains them.</summary>
     public static async Task<(long Sweep, long[] Trials)> StoredSweepAsync(TestApp app, int trials = 1)

@@ -1,33 +1,17 @@
 using Microsoft.AspNetCore.Components;
-using Radzen;
 using SqsNet.Engine.Sweeps;
 using SqsNet.Web.Components.Shared;
 
 namespace SqsNet.Web.Components.Trials;
 
 /// <summary>The buttons that act on a trial.</summary>
-public sealed partial class TrialActions : IDisposable
+public sealed partial class TrialActions
 {
-    private readonly CancellationTokenSource _gone = new();
-    private bool _busy;
-
     [Parameter, EditorRequired]
     public TrialRecord Trial { get; set; } = null!;
 
-    /// <summary>Icons alone, for a table's row.</summary>
-    [Parameter]
-    public bool Compact { get; set; }
-
     [Inject]
-    private SweepManager Manager { get; set; } = null!;
-
-    [Inject]
-    private DialogService Dialogs { get; set; } = null!;
-
-    [Inject]
-    private NotificationService Notifications { get; set; } = null!;
-
-    private string Style => Compact ? "sq-button sq-quiet" : "sq-button";
+    private NavigationManager Navigation { get; set; } = null!;
 
     private string Label(string verb) => Compact ? $"{verb} trial {Trial.Number}" : verb;
 
@@ -42,30 +26,11 @@ public sealed partial class TrialActions : IDisposable
             await ActAsync(Manager.StopTrialAsync);
     }
 
-    private async Task ActAsync(Func<long, CancellationToken, Task> act)
+    private async Task ForkAsync()
     {
-        _busy = true;
-        try
-        {
-            await act(Trial.Id, _gone.Token);
-        }
-        catch (OperationCanceledException) when (_gone.IsCancellationRequested)
-        {
-            // The person left the page.
-        }
-        catch (Exception failure)
-        {
-            Notifications.Notify(NotificationSeverity.Error, "The trial did not obey", failure.Message, 8000);
-        }
-        finally
-        {
-            _busy = false;
-        }
+        if (await ForkDialog.AskAsync(Dialogs, Trial) is { } fork)
+            Navigation.NavigateTo(Urls.Trial(fork));
     }
 
-    public void Dispose()
-    {
-        _gone.Cancel();
-        _gone.Dispose();
-    }
+    private Task ActAsync(Func<long, CancellationToken, Task> act) => ActAsync(act, Trial.Id, "The trial did not obey");
 }

@@ -1,5 +1,6 @@
 using SqsNet.Engine.Sweeps;
 using SqsNet.Engine.Tests.Fakes;
+using SqsNet.Engine.Training;
 
 namespace SqsNet.Engine.Tests.Sweeps;
 
@@ -15,14 +16,16 @@ public sealed class ForkTests : IAsyncDisposable
     {
         var id = await CompleteAsync();
         WriteCheckpoint(1);
-        var fork = await _stage.Manager.ForkTrialAsync(1, Sample.Assignment(("sqs.lambda", 0.25)), _none);
+        var fork = await _stage.Manager.ForkTrialAsync(1, Fork(null, ("sqs.lambda", 0.25)), _none);
         _stage.Store.Sweep(id).State.ShouldBe(SweepState.Running);
         _stage.Store.Sweep(id).PlannedTrials.ShouldBe(3);
         var attempt = await _stage.Executor.NextAsync();
         (attempt.TrialId, attempt.Plan.Attempt).ShouldBe((fork, 1));
         attempt.Plan.Spec.Sqs.ShouldBe(_stage.Store.Trial(1).Spec.Sqs with { Lambda = 0.25 });
-        File.ReadAllText(Path.Combine(attempt.Plan.Folder, "checkpoint", "10.json")).ShouldBe("position");
-        File.Exists(Path.Combine(attempt.Plan.Folder, "checkpoint", "11.json.tmp")).ShouldBeFalse();
+        Checkpoints(fork)
+            .Positions()
+            .ShouldBe([new TrainingPosition { Step = 20, Epoch = 3 }], "the best epoch is searched anew");
+        Directory.GetFiles(Path.Combine(attempt.Plan.Folder, "checkpoint")).Length.ShouldBe(2);
         var record = _stage.Store.Trial(fork);
         (record.ParentId, record.Number, record.Configuration).ShouldBe((1, 2, 2));
         Samplers(record).ShouldBe("sqs.lambda=0.25");
@@ -31,18 +34,61 @@ public sealed class ForkTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_fork_keeps_the_checkpoint_it_was_asked_to_go_on_from_whatever_its_parent_writes_later()
+    {
+        await CompleteAsync();
+        WriteCheckpoint(1);
+        _stage.Manager.ListCheckpoints(1).ShouldBe([new(20, 2), new(10, 1)]);
+        var fork = await _stage.Manager.ForkTrialAsync(1, Fork(10), _none);
+        Checkpoints(1).Save(new() { Step = 30, Epoch = 4 }, []);
+        await _stage.Executor.NextAsync();
+        Checkpoints(fork).Positions().ShouldHaveSingleItem().Step.ShouldBe(10);
+        var refused = await Should.ThrowAsync<InvalidSpecException>(() =>
+            _stage.Manager.ForkTrialAsync(1, Fork(10), _none)
+        );
+        refused.Message.ShouldBe("step: must be that of a kept checkpoint; trial 1 keeps 30 and 20, not 10");
+    }
+
+    [Fact]
+    public async Task A_fork_that_would_have_nothing_to_train_is_refused()
+    {
+        await CompleteAsync();
+        WriteCheckpoint(1);
+        var refused = await Should.ThrowAsync<InvalidSpecException>(() =>
+            _stage.Manager.ForkTrialAsync(1, Fork(null, ("training.epochs", 2)), _none)
+        );
+        refused.Errors.ShouldHaveSingleItem().Path.ShouldBe("training.epochs");
+        _stage.Store.Trials(1).Count.ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task A_fork_without_its_checkpoint_takes_its_parents_last_one()
+    {
+        await CompleteAsync();
+        WriteCheckpoint(1);
+        var fork = await _stage.Manager.ForkTrialAsync(1, Fork(10), _none);
+        var attempt = await _stage.Executor.NextAsync();
+        await _stage.Manager.PauseTrialAsync(fork, _none);
+        await _stage.EndAsync(attempt, TrialState.Paused);
+        Directory.Delete(Path.Combine(_stage.Folder(fork), "checkpoint"), recursive: true);
+        await _stage.Manager.ResumeTrialAsync(fork, _none);
+        await _stage.Executor.NextAsync();
+        Checkpoints(fork).Positions().ShouldHaveSingleItem().Step.ShouldBe(20);
+    }
+
+    [Fact]
     public async Task A_resumed_fork_keeps_its_own_checkpoint()
     {
         await CompleteAsync();
         WriteCheckpoint(1);
-        var fork = await _stage.Manager.ForkTrialAsync(1, Sample.Assignment(), _none);
+        var fork = await _stage.Manager.ForkTrialAsync(1, Fork(null), _none);
         var attempt = await _stage.Executor.NextAsync();
-        File.WriteAllText(Path.Combine(_stage.Folder(fork), "checkpoint", "10.json"), "its own");
+        Checkpoints(fork).Save(new() { Step = 25, Epoch = 3 }, []);
         await _stage.Manager.PauseTrialAsync(fork, _none);
         await _stage.EndAsync(attempt, TrialState.Paused);
         await _stage.Manager.ResumeTrialAsync(fork, _none);
         await _stage.Executor.NextAsync();
-        File.ReadAllText(Path.Combine(_stage.Folder(fork), "checkpoint", "10.json")).ShouldBe("its own");
+        Checkpoints(fork).Positions()[0].Step.ShouldBe(25);
     }
 
     [Fact]
@@ -50,14 +96,14 @@ public sealed class ForkTests : IAsyncDisposable
     {
         await CompleteAsync();
         WriteCheckpoint(1);
-        var changes = Sample.Assignment(("model.width", 64), ("sqs.tau", 0), ("training.epoch", 1));
+        var changes = Fork(null, ("model.width", 64), ("sqs.tau", 0), ("training.epoch", 1));
         var refused = await Should.ThrowAsync<InvalidSpecException>(() =>
             _stage.Manager.ForkTrialAsync(1, changes, _none)
         );
         refused.Errors.Select(e => e.Path).ShouldBe(["model.width", "training.epoch"]);
         (
             await Should.ThrowAsync<InvalidSpecException>(() =>
-                _stage.Manager.ForkTrialAsync(1, Sample.Assignment(("sqs.tau", 0)), _none)
+                _stage.Manager.ForkTrialAsync(1, Fork(null, ("sqs.tau", 0)), _none)
             )
         )
             .Errors.Select(e => e.Path)
@@ -70,11 +116,11 @@ public sealed class ForkTests : IAsyncDisposable
         await CompleteAsync();
         (
             await Should.ThrowAsync<InvalidOperationException>(() =>
-                _stage.Manager.ForkTrialAsync(1, Sample.Assignment(), _none)
+                _stage.Manager.ForkTrialAsync(1, Fork(null), _none)
             )
         ).Message.ShouldContain("no checkpoint");
         await Should.ThrowAsync<Engine.Events.NotFoundException>(() =>
-            _stage.Manager.ForkTrialAsync(99, Sample.Assignment(), _none)
+            _stage.Manager.ForkTrialAsync(99, Fork(null), _none)
         );
     }
 
@@ -83,7 +129,7 @@ public sealed class ForkTests : IAsyncDisposable
     {
         var id = await CompleteAsync();
         WriteCheckpoint(1);
-        await _stage.Manager.ForkTrialAsync(1, Sample.Assignment(), _none);
+        await _stage.Manager.ForkTrialAsync(1, Fork(null), _none);
         SweepPlan.History(_stage.Store.Sweep(id).Spec, _stage.Store.Trials(id)).Count.ShouldBe(2);
     }
 
@@ -99,11 +145,24 @@ public sealed class ForkTests : IAsyncDisposable
         return id;
     }
 
+    private static ForkSpec Fork(long? step, params IReadOnlyList<(string Path, object? Value)> changes) =>
+        new() { Changes = Sample.Assignment(changes), Step = step };
+
+    private CheckpointStore Checkpoints(long trialId) => new(Path.Combine(_stage.Folder(trialId), "checkpoint"));
+
     private void WriteCheckpoint(long trialId)
     {
-        var directory = Directory.CreateDirectory(Path.Combine(_stage.Folder(trialId), "checkpoint")).FullName;
-        File.WriteAllText(Path.Combine(directory, "10.json"), "position");
-        File.WriteAllText(Path.Combine(directory, "10.safetensors"), "tensors");
-        File.WriteAllText(Path.Combine(directory, "11.json.tmp"), "half");
+        Checkpoints(trialId).Save(new() { Step = 10, Epoch = 2 }, []);
+        Checkpoints(trialId)
+            .Save(
+                new()
+                {
+                    Step = 20,
+                    Epoch = 3,
+                    Best = new(0.5, 1, Waited: 1),
+                },
+                []
+            );
+        File.WriteAllText(Path.Combine(_stage.Folder(trialId), "checkpoint", "30.json.tmp"), "half");
     }
 }

@@ -184,15 +184,20 @@ public sealed class TrainerTests(TrialStage stage) : IClassFixture<TrialStage>
     {
         var parent = stage.Undisturbed.Plan;
         var child = stage.Plan(t => t with { Epochs = 4, LearningRate = 1e-4 });
-        TrialFolder.CopyProgress(parent.Folder, child.Folder);
+        new CheckpointStore(Path.Combine(parent.Folder, "checkpoint")).CopyTo(
+            Path.Combine(child.Folder, "checkpoint"),
+            step: 12
+        );
         var sink = new ListSink();
         stage.Run(child, sink).State.ShouldBe(TrialState.Completed, string.Join('\n', sink.Logs()));
         var steps = sink.Metrics(MetricScope.Step);
         steps.Select(m => m.Step).ShouldBe([13, 14, 15, 16]);
         steps.ShouldAllBe(m => m.Epoch == 4 && m.Values["train/learning_rate"] <= 1e-4);
-        Should
-            .Throw<InvalidOperationException>(() => TrialFolder.CopyProgress("/nowhere", child.Folder))
-            .Message.ShouldContain("no checkpoint");
+        sink.Metrics(MetricScope.Epoch)
+            .ShouldHaveSingleItem()
+            .IsBest.ShouldBeTrue("its parent's epochs are no measure");
+        BestWeights.ReadInfo(Path.Combine(child.Folder, "best.safetensors"))!.Epoch.ShouldBe(4);
+        sink.Events.OfType<QuadsChosen>().ShouldHaveSingleItem();
     }
 
     [Fact]
