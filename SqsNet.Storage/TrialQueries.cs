@@ -12,6 +12,14 @@ namespace SqsNet.Storage;
 /// <param name="Text">The line.</param>
 public sealed record LogLine(long Seq, DateTimeOffset At, double Seconds, LogSeverity Severity, string Text);
 
+/// <summary>A file in a trial's folder, as last announced.</summary>
+/// <param name="Id">Its number within the trial: the sequence number of the event that announced it.</param>
+/// <param name="Kind">What it is: "maps", "checkpoint", "weights".</param>
+/// <param name="Epoch">Epoch, 1-based; 0 before the first.</param>
+/// <param name="Path">Path relative to the trial's folder, with forward slashes.</param>
+/// <param name="Bytes">Size in bytes.</param>
+public sealed record TrialArtifact(long Id, string Kind, int Epoch, string Path, long Bytes);
+
 /// <summary>Reads what a trial reported beside its metrics. A trial that does not exist has nothing. Safe from any thread.</summary>
 public sealed class TrialQueries(SqsDatabase database)
 {
@@ -86,26 +94,39 @@ public sealed class TrialQueries(SqsDatabase database)
     /// <param name="trialId">The trial.</param>
     /// <param name="kind">Only these ("maps", "checkpoint", "weights"); null for all.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    public Task<IReadOnlyList<ArtifactSaved>> ArtifactsAsync(
+    public Task<IReadOnlyList<TrialArtifact>> ArtifactsAsync(
         long trialId,
         string? kind,
         CancellationToken cancellationToken
     ) =>
-        database.ReadAsync<IReadOnlyList<ArtifactSaved>>(
+        database.ReadAsync<IReadOnlyList<TrialArtifact>>(
             connection =>
                 [
                     .. connection
-                        .Query<string>(
+                        .Query<(long Seq, string Payload)>(
                             """
-                            SELECT payload FROM artifact JOIN event ON event.id = artifact.trial_id << 32 | artifact.seq
+                            SELECT artifact.seq, payload
+                            FROM artifact JOIN event ON event.id = artifact.trial_id << 32 | artifact.seq
                             WHERE artifact.trial_id = $trialId ORDER BY artifact.seq
                             """,
                             new { trialId }
                         )
-                        .Select(TrialEventJson.Parse)
-                        .OfType<ArtifactSaved>()
-                        .Where(artifact => kind is null || artifact.Artifact == kind),
+                        .Select(row => ToArtifact(row.Seq, (ArtifactSaved)TrialEventJson.Parse(row.Payload)))
+                        .Where(artifact => kind is null || artifact.Kind == kind),
                 ],
+            cancellationToken
+        );
+
+    /// <summary>One file in a trial's folder, also one that was announced again since; null when there is none of that id.</summary>
+    /// <param name="trialId">The trial.</param>
+    /// <param name="id">As in <see cref="TrialArtifact.Id"/>.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    public Task<TrialArtifact?> FindArtifactAsync(long trialId, long id, CancellationToken cancellationToken) =>
+        database.ReadAsync(
+            connection =>
+                id is > 0 and <= EventKey.Largest && Find<ArtifactSaved>(connection, trialId, id) is { } saved
+                    ? ToArtifact(id, saved)
+                    : null,
             cancellationToken
         );
 
@@ -161,6 +182,9 @@ public sealed class TrialQueries(SqsDatabase database)
             cancellationToken
         );
     }
+
+    private static TrialArtifact ToArtifact(long id, ArtifactSaved saved) =>
+        new(id, saved.Artifact, saved.Epoch, saved.Path, saved.Bytes);
 
     private static LogLine ToLine(StoredEvent stored)
     {

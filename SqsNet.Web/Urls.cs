@@ -41,6 +41,8 @@ public static class Urls
 
     public static string Maps(long trialId, int quad) => $"{Api}/trials/{trialId}/quads/{quad}/maps";
 
+    public static string Artifact(long trialId, long artifact) => $"{Api}/trials/{trialId}/artifacts/{artifact}";
+
     public static string Face(string dataset, int index) =>
         $"{Api}/datasets/{Uri.EscapeDataString(dataset)}/faces/{index}.png";
 

@@ -108,7 +108,7 @@ internal static class QuadsApi
         var file = files.LastOrDefault(file => file.Epoch == wanted);
         if (epoch is null && files.Count > 0)
             file ??= files[^1];
-        if (file is null || PathWithin(engine.TrialDirectory(id), file.Path) is not { } path || !File.Exists(path))
+        if (file is null || ArtifactsApi.FindFile(engine, id, file.Path) is not { } path)
             return Problems.NotFound(epoch is null ? $"A map of trial {id}" : $"A map of trial {id} at epoch {epoch}");
         var quads = await Task.Run(() => SimilarityMapsFile.Read(path), cancellationToken);
         if (quad < 0 || quad >= quads.Count)
@@ -126,14 +126,6 @@ internal static class QuadsApi
                 Rows(maps.R, maps.Width)
             )
         );
-    }
-
-    /// <summary>The full path of an artifact, or null when it would lie outside of its trial's folder.</summary>
-    internal static string? PathWithin(string folder, string relative)
-    {
-        var root = Path.GetFullPath(folder) + Path.DirectorySeparatorChar;
-        var path = Path.GetFullPath(Path.Combine(root, relative));
-        return path.StartsWith(root, StringComparison.Ordinal) ? path : null;
     }
 
     private static float[][] Rows(float[] map, int width) => [.. map.Chunk(width)];

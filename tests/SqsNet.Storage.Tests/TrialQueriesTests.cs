@@ -95,13 +95,32 @@ public sealed class TrialQueriesTests : IAsyncDisposable
         );
 
         var all = await _store.Trials.ArtifactsAsync(trial.Id, null, Token);
-        all.Select(a => (a.Path, a.Epoch, a.Bytes))
-            .ShouldBe([
-                ("maps/epoch-0001.maps", 1, 10),
-                ("checkpoint/state.json", 2, 20),
-                ("maps/epoch-0002.maps", 2, 10),
-            ]);
+        all.ShouldBe([
+            new(2, "maps", 1, "maps/epoch-0001.maps", 10),
+            new(3, "checkpoint", 2, "checkpoint/state.json", 20),
+            new(4, "maps", 2, "maps/epoch-0002.maps", 10),
+        ]);
         (await _store.Trials.ArtifactsAsync(trial.Id, "maps", Token)).Count.ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task A_file_is_found_by_its_id_in_its_own_trial_also_after_it_was_announced_again()
+    {
+        var trial = await _store.AddTrialAsync();
+        await _store.StoreAsync(
+            trial.Id,
+            Some.Artifact("weights", 1, "best.safetensors", 10),
+            Some.Log("not a file"),
+            Some.Artifact("weights", 2, "best.safetensors", 20)
+        );
+
+        (await _store.Trials.FindArtifactAsync(trial.Id, 3, Token)).ShouldBe(
+            new(3, "weights", 2, "best.safetensors", 20)
+        );
+        (await _store.Trials.FindArtifactAsync(trial.Id, 1, Token))!.Path.ShouldBe("best.safetensors");
+        foreach (var id in new[] { 0, 2, 4, -1, long.MaxValue })
+            (await _store.Trials.FindArtifactAsync(trial.Id, id, Token)).ShouldBeNull($"{id}");
+        (await _store.Trials.FindArtifactAsync(trial.Id + 1, 3, Token)).ShouldBeNull();
     }
 
     [Fact]

@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.Components;
-using SqsNet.Engine.Events;
 using SqsNet.Engine.Sweeps;
 using SqsNet.Storage;
 
@@ -11,7 +10,7 @@ public sealed partial class LogView : IDisposable
     private const int Limit = 1000;
     private readonly CancellationTokenSource _gone = new();
     private IReadOnlyList<LogLine>? _lines;
-    private IReadOnlyList<ArtifactSaved>? _files;
+    private IReadOnlyList<TrialArtifact>? _files;
     private (long, long) _shown;
 
     [Parameter, EditorRequired]

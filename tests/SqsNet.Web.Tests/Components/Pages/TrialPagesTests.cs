@@ -107,7 +107,8 @@ public sealed class TrialPagesTests
         var html = await (await services.ShowAsync<TrialDetail>(("Id", trial.Id))).HtmlAsync();
 
         html.QuerySelector("[role=log]")!.TextContent.ShouldContain("<i>odd</i> face");
-        html.TextContent.ShouldContain("maps/epoch-0001.maps");
+        html.QuerySelector("a[download]")!.TextContent.ShouldBe("maps/epoch-0001.maps");
+        html.QuerySelector("a[download]")!.GetAttribute("href").ShouldBe($"/api/trials/{trial.Id}/artifacts/2");
         html.TextContent.ShouldContain("2.0 KiB");
     }
 
