@@ -109,7 +109,10 @@ export function create(host, options) {
       column.role.textContent = face.role;
       column.label.textContent = face.label;
       for (const image of column.images) {
-        if (image.getAttribute("src") !== face.url) image.src = face.url;
+        if (image.getAttribute("src") !== face.url) {
+          image.dispatchEvent(new Event("wanted"));
+          image.src = face.url;
+        }
         image.alt = `${face.role}: ${face.label}`;
       }
       column.overlay.style.opacity = next.opacity;
@@ -243,11 +246,17 @@ function buildPicture() {
   const root = element("div", "inspector-picture");
   const image = new Image();
   image.draggable = false;
+  // The built-in faces are drawn when they are first asked for, which takes seconds: until then the pane says so.
+  const note = element("p", "inspector-note");
+  note.setAttribute("role", "status");
+  image.addEventListener("wanted", () => (note.textContent = "Reading the face …"));
+  image.addEventListener("load", () => (note.textContent = ""));
+  image.addEventListener("error", () => (note.textContent = "The face could not be read."));
   const outlined = element("canvas", "inspector-outline");
   outlined.setAttribute("aria-hidden", "true");
   const mark = element("div", "inspector-mark");
   mark.hidden = true;
-  root.append(image, outlined, mark);
+  root.append(image, outlined, mark, note);
   return { root, image, outline: outlined, mark };
 }
 

@@ -67,6 +67,7 @@ public sealed class TrialPagesTests
         cells.Length.ShouldBe(4);
         cells[0].FirstChild!.TextContent.Trim().ShouldBe("8");
         cells[0].QuerySelector("small")!.TextContent.ShouldBe("80 %");
+        string.Join(' ', cells[0].TextContent.Split('\n', StringSplitOptions.TrimEntries)).Trim().ShouldBe("8 80 %");
         html.QuerySelector("output")!.TextContent.ShouldContain("1 (best)");
         html.QuerySelectorAll("tbody th").Select(th => th.TextContent).ShouldContain("<b>joy</b>");
     }
