@@ -11,7 +11,7 @@ public static unsafe class TorchRuntime
 
     private const double MemoryShare = 0.8;
 
-    private static readonly Lazy<string?> SlowBlas = new(ProbeBlas);
+    private static readonly Lazy<double> MeasuredBlas = new(MeasureBlas);
 
     /// <summary>libtorch's version, such as <c>1.13.1</c>.</summary>
     /// <exception cref="DllNotFoundException">The native library is not built.</exception>
@@ -30,8 +30,33 @@ public static unsafe class TorchRuntime
     /// <summary>Whether the native library was built with its CUDA functions.</summary>
     public static bool BuiltWithCuda => ReadVersion().Cuda;
 
-    /// <summary>What to install when matrix products are slow here, or null. The first read measures for some 20 ms.</summary>
-    public static string? BlasWarning => SlowBlas.Value;
+    /// <summary>File name of the library that multiplies matrices, such as <c>libopenblasp-r0.3.21.so</c>; null where the system does not tell.</summary>
+    public static string? BlasLibrary
+    {
+        get
+        {
+            _ = BlasGigaflops; // loaded with libtorch, or at the first product
+            if (!File.Exists("/proc/self/maps"))
+                return null;
+            var loaded = File.ReadLines("/proc/self/maps")
+                .Select(line => Path.GetFileName(line.Split(' ')[^1]))
+                .Where(name => name.Contains("blas", StringComparison.Ordinal) || name.StartsWith("libmkl_"))
+                .ToList();
+            // Debian's OpenBLAS stands behind a small libblas.so.3 of its own.
+            return loaded.Find(name => !name.StartsWith("libblas.", StringComparison.Ordinal))
+                ?? loaded.Find(_ => true);
+        }
+    }
+
+    /// <summary>How fast matrices are multiplied here, in GFLOP/s. The first read measures for some 20 ms.</summary>
+    public static double BlasGigaflops => MeasuredBlas.Value;
+
+    /// <summary>What to install when matrix products are slow here, or null. Measures as <see cref="BlasGigaflops"/> does.</summary>
+    public static string? BlasWarning =>
+        BlasGigaflops >= SlowBlasGigaflops
+            ? null
+            : $"Matrix products run at {BlasGigaflops:F0} GFLOP/s; training would be many times slower than it could be. "
+                + "Install OpenBLAS: apt-get install libopenblas0-openmp";
 
     /// <summary>Bytes that CPU tensors hold.</summary>
     public static long CpuBytesInUse => Stats().InUse;
@@ -107,7 +132,7 @@ public static unsafe class TorchRuntime
         return (values[0], values[1], values[2], values[3]);
     }
 
-    private static string? ProbeBlas()
+    private static double MeasureBlas()
     {
         const int n = 512;
         using var scope = torch.NewDisposeScope();
@@ -120,10 +145,6 @@ public static unsafe class TorchRuntime
             torch.mm(matrix, matrix).Dispose();
             best = Math.Min(best, watch.Elapsed.TotalSeconds);
         }
-        var gigaflops = 2.0 * n * n * n / best / 1e9;
-        return gigaflops >= SlowBlasGigaflops
-            ? null
-            : $"Matrix products run at {gigaflops:F0} GFLOP/s; training would be many times slower than it could be. "
-                + "Install OpenBLAS: apt-get install libopenblas0-openmp";
+        return 2.0 * n * n * n / best / 1e9;
     }
 }

@@ -25,15 +25,23 @@ internal sealed record MemoryView(long TotalBytes, long AvailableBytes, long Pro
 
 /// <param name="Default">Device of trials that name none.</param>
 /// <param name="Devices">Where trials may train; empty where the native libraries cannot be loaded.</param>
+/// <param name="Blas">File name of the library that multiplies matrices, or null.</param>
+/// <param name="BlasGigaflops">How fast it does, as measured after the start; null where the native libraries cannot be loaded.</param>
 /// <param name="MemoryBytes">Memory that CPU tensors hold.</param>
 /// <param name="MemoryPeakBytes">The most that CPU tensors have held since the start.</param>
+/// <param name="MemoryCachedBytes">Memory kept for the next CPU tensors.</param>
+/// <param name="MemoryLimitBytes">The most that CPU tensors may hold; 0 before training has set it.</param>
 /// <param name="Warning">What slows training down and what to install, or null.</param>
 internal sealed record DeviceView(
     string Default,
     int Threads,
     IReadOnlyList<string> Devices,
+    string? Blas,
+    double? BlasGigaflops,
     long MemoryBytes,
     long MemoryPeakBytes,
+    long MemoryCachedBytes,
+    long MemoryLimitBytes,
     string? Warning
 );
 
@@ -77,8 +85,12 @@ internal static class SystemApi
                 engine.Device,
                 engine.Threads == 0 ? Environment.ProcessorCount : engine.Threads,
                 native?.Devices ?? [],
+                native?.Blas,
+                native is null ? null : Math.Round(native.BlasGigaflops, 1),
                 native?.MemoryInUse ?? 0,
                 native?.MemoryPeak ?? 0,
+                native?.MemoryCached ?? 0,
+                native?.MemoryLimit ?? 0,
                 native is null ? "The native libraries cannot be loaded: run native/build.sh." : native.Warning
             ),
             new(

@@ -140,6 +140,7 @@ public sealed partial class TorchRuntimeTests : ScopedTest
         zeros(1).Dispose();
         File.ReadAllText("/proc/self/maps").ShouldContain("openblas-openmp");
         TorchRuntime.BlasWarning.ShouldBeNull();
+        TorchRuntime.BlasLibrary.ShouldNotBeNull().ShouldContain("openblas");
     }
 
     [Fact]
