@@ -24,6 +24,7 @@ export function create(host, options) {
 class LineChart {
   constructor(host, options) {
     this.host = host;
+    host.chart = this; // for a look inside: from the browser's console, from the tests
     this.visible = false;
     this.lastDrawn = 0;
     this.lines = [];

@@ -127,6 +127,6 @@ public sealed class RequestGuardTests(SharedApp shared) : IClassFixture<SharedAp
         scripts.ShouldNotContain("unsafe");
         second.Headers.GetValues("Content-Security-Policy").Single().ShouldNotBe(policy); // the nonce is new
         first.Headers.GetValues("X-Content-Type-Options").Single().ShouldBe("nosniff");
-        first.Headers.GetValues("Referrer-Policy").Single().ShouldBe("no-referrer");
+        first.Headers.GetValues("Referrer-Policy").Single().ShouldBe("same-origin");
     }
 }
