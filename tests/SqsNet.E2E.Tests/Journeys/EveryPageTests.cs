@@ -65,7 +65,12 @@ public sealed class EveryPageTests(Theatre theatre) : BrowserTest(theatre)
     }
 
     private Task ChooseThemeAsync(string theme) =>
-        Page.Context.AddCookiesAsync(
-            [new() { Name = "sqsnet-theme", Value = theme, Url = Dashboard.Address.ToString() }]
-        );
+        Page.Context.AddCookiesAsync([
+            new()
+            {
+                Name = "sqsnet-theme",
+                Value = theme,
+                Url = Dashboard.Address.ToString(),
+            },
+        ]);
 }

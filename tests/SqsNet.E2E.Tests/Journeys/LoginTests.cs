@@ -14,7 +14,9 @@ public sealed class LoginTests(Theatre theatre) : BrowserTest(theatre)
     {
         await LogInAsync();
 
-        await Assertions.Expect(Page.GetByRole(AriaRole.Heading, new() { Name = "Sweeps", Exact = true })).ToBeVisibleAsync();
+        await Assertions
+            .Expect(Page.GetByRole(AriaRole.Heading, new() { Name = "Sweeps", Exact = true }))
+            .ToBeVisibleAsync();
         Page.Url.ShouldBe(Dashboard.Address.ToString());
         var cookies = await Page.Context.CookiesAsync();
         cookies.ShouldContain(cookie => cookie.HttpOnly && cookie.SameSite == SameSiteAttribute.Strict);
@@ -30,7 +32,10 @@ public sealed class LoginTests(Theatre theatre) : BrowserTest(theatre)
         await Page.GotoAsync(new Uri(Dashboard.Address, path).ToString());
 
         await Assertions.Expect(Page.GetByRole(AriaRole.Alert)).ToContainTextAsync("opened with the link");
-        (await Page.ContentAsync()).ShouldNotContain("_framework", customMessage: "the dashboard's own scripts are not sent");
+        (await Page.ContentAsync()).ShouldNotContain(
+            "_framework",
+            customMessage: "the dashboard's own scripts are not sent"
+        );
     }
 
     [Fact]

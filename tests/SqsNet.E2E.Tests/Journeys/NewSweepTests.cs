@@ -27,7 +27,9 @@ public sealed partial class NewSweepTests(Theatre theatre) : BrowserTest(theatre
         await PictureAsync("sweep-live");
         (await Page.EvaluateAsync<bool>("window.neverReloaded === true")).ShouldBeTrue();
 
-        await Assertions.Expect(Page.Locator(".sq-head .sq-pill")).ToHaveTextAsync("completed", new() { Timeout = Long });
+        await Assertions
+            .Expect(Page.Locator(".sq-head .sq-pill"))
+            .ToHaveTextAsync("completed", new() { Timeout = Long });
         await Assertions.Expect(Stat("Time left")).ToHaveTextAsync("ended");
         foreach (var trial in await Dashboard.Api.TrialsAsync(sweep))
             await CompareAsync((long)trial["id"]!);
@@ -41,7 +43,11 @@ public sealed partial class NewSweepTests(Theatre theatre) : BrowserTest(theatre
     [InlineData("training.facesPerEpoch", "-4", "f-training-facesPerEpoch-errors")]
     [InlineData("seeds", "", "f-seeds-errors")]
     [InlineData("name", "", "f-name-errors")]
-    public async Task A_wrong_value_is_named_at_its_field_and_cannot_be_launched(string path, string value, string notes)
+    public async Task A_wrong_value_is_named_at_its_field_and_cannot_be_launched(
+        string path,
+        string value,
+        string notes
+    )
     {
         await GoAsync("/sweeps/new");
         var field = Field(path);
@@ -59,7 +65,9 @@ public sealed partial class NewSweepTests(Theatre theatre) : BrowserTest(theatre
     [InlineData("")]
     [InlineData("0.5, 0")]
     [InlineData("0.5, high")]
-    public async Task A_wrong_list_of_values_is_named_at_its_field_and_the_link_beside_the_button_leads_there(string list)
+    public async Task A_wrong_list_of_values_is_named_at_its_field_and_the_link_beside_the_button_leads_there(
+        string list
+    )
     {
         await GoAsync("/sweeps/new");
         await Page.Locator("#f-sqs-tau-kind-List").ClickAsync();
@@ -112,7 +120,8 @@ public sealed partial class NewSweepTests(Theatre theatre) : BrowserTest(theatre
     {
         await Assertions.Expect(Stat("Trials ended")).ToHaveTextAsync(TwoOfFour(), new() { Timeout = Long });
         await Assertions.Expect(Stat("Time left")).ToHaveTextAsync(Duration());
-        await Assertions.Expect(Page.GetByRole(AriaRole.Progressbar, new() { Name = "Progress of the sweep" }))
+        await Assertions
+            .Expect(Page.GetByRole(AriaRole.Progressbar, new() { Name = "Progress of the sweep" }))
             .ToHaveAttributeAsync("aria-valuenow", Percent());
         var configuration = Page.GetByRole(AriaRole.Region, new() { Name = "Configurations over seeds" })
             .GetByRole(AriaRole.Row)

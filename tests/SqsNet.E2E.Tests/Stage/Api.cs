@@ -43,7 +43,12 @@ public sealed class Api : IDisposable
                 ["kind"] = "synthetic",
                 ["name"] = name,
                 ["seed"] = 7,
-                ["synthetic"] = new JsonObject { ["train"] = train, ["validation"] = validation, ["test"] = test },
+                ["synthetic"] = new JsonObject
+                {
+                    ["train"] = train,
+                    ["validation"] = validation,
+                    ["test"] = test,
+                },
             }
         );
 

@@ -36,7 +36,11 @@ public abstract class BrowserTest(Theatre theatre) : IAsyncLifetime
         Dashboard = OwnDashboard ? _own = await Dashboard.StartNewAsync() : await Theatre.DashboardAsync();
         Assertions.SetDefaultExpectTimeout((float)Patience.TotalMilliseconds);
         var context = await Theatre.Browser.NewContextAsync(
-            new() { ViewportSize = new() { Width = 1440, Height = 900 }, ReducedMotion = ReducedMotion.Reduce }
+            new()
+            {
+                ViewportSize = new() { Width = 1440, Height = 900 },
+                ReducedMotion = ReducedMotion.Reduce,
+            }
         );
         context.SetDefaultTimeout((float)Patience.TotalMilliseconds);
         Page = await context.NewPageAsync();
@@ -63,7 +67,8 @@ public abstract class BrowserTest(Theatre theatre) : IAsyncLifetime
     }
 
     /// <summary>Waits until the server has taken the page over, so that clicks arrive.</summary>
-    protected Task LiveAsync() => Page.Locator(".live-status[data-state]").WaitForAsync(new() { State = WaitForSelectorState.Attached });
+    protected Task LiveAsync() =>
+        Page.Locator(".live-status[data-state]").WaitForAsync(new() { State = WaitForSelectorState.Attached });
 
     /// <summary>Keeps a picture of the page as it is.</summary>
     protected Task PictureAsync(string name, bool fullPage = true) =>
@@ -95,7 +100,9 @@ public abstract class BrowserTest(Theatre theatre) : IAsyncLifetime
 
     private async Task<string> KeepEvidenceAsync()
     {
-        var name = string.Concat(TestContext.Current.Test!.TestDisplayName.Split('.')[^1].Split(Path.GetInvalidFileNameChars()));
+        var name = string.Concat(
+            TestContext.Current.Test!.TestDisplayName.Split('.')[^1].Split(Path.GetInvalidFileNameChars())
+        );
         var picture = Path.Combine(Repository.Evidence, $"{name}.png");
         var console = Path.Combine(Repository.Evidence, $"{name}.console.txt");
         await Page.ScreenshotAsync(new() { Path = picture, FullPage = true });

@@ -53,6 +53,7 @@ public sealed class Dashboard : IAsyncDisposable
         var start = new ProcessStartInfo("dotnet")
         {
             WorkingDirectory = _folder.FullName,
+            UseShellExecute = false,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             ArgumentList = { Repository.Program, "--port", $"{_port}", "--token", Token, "--data", "data" },
@@ -62,7 +63,8 @@ public sealed class Dashboard : IAsyncDisposable
         _process = new Process { StartInfo = start, EnableRaisingEvents = true };
         _process.OutputDataReceived += (_, line) => Heard(line.Data, listening);
         _process.ErrorDataReceived += (_, line) => Heard(line.Data, listening);
-        _process.Exited += (_, _) => listening.TrySetException(new InvalidOperationException($"The server ended at once; see {Log}."));
+        _process.Exited += (_, _) =>
+            listening.TrySetException(new InvalidOperationException($"The server ended at once; see {Log}."));
         _process.Start();
         _process.BeginOutputReadLine();
         _process.BeginErrorReadLine();
