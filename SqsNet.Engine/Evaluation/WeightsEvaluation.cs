@@ -70,8 +70,7 @@ public sealed class WeightsEvaluation(DatasetRegistry datasets, EngineOptions op
     /// empty, or there is no such device.
     /// </exception>
     /// <exception cref="FileNotFoundException">There are no such weights.</exception>
-    /// <exception cref="InvalidDataException">The file is not a safetensors file, or it is damaged.</exception>
-    /// <exception cref="StateDictException">The weights are of another network.</exception>
+    /// <exception cref="InvalidDataException">The file is not a safetensors file, it is damaged, or the weights are of another network.</exception>
     public EvaluationReport Run(EvaluationRequest request)
     {
         if (request.Tta is not (1 or 5))
@@ -106,7 +105,7 @@ public sealed class WeightsEvaluation(DatasetRegistry datasets, EngineOptions op
             dataset.Info.Classes.Count,
             rng
         );
-        BestWeights.Load(request.Weights, model);
+        Load(request.Weights, model, spec.Name);
         model.to(device);
         var batches = new BatchBuilder(dataset, model.ImageSize, device);
 
@@ -163,6 +162,18 @@ public sealed class WeightsEvaluation(DatasetRegistry datasets, EngineOptions op
                 Width = asked.Width ?? info.Model.Width,
                 ImageSize = asked.ImageSize ?? info.Model.ImageSize,
             };
+    }
+
+    private static void Load(string weights, ImageModel model, string name)
+    {
+        try
+        {
+            BestWeights.Load(weights, model);
+        }
+        catch (StateDictException other)
+        {
+            throw new InvalidDataException($"The weights at {weights} are not of {name}. {other.Message}", other);
+        }
     }
 
     private static IReadOnlyList<int> Faces(FaceDataset dataset, DatasetSplit split, double validationFraction)

@@ -11,7 +11,7 @@ public sealed class SqsCliTests
     [InlineData("train x.json --device gpu", "--device")]
     public async Task Bad_usage_exits_with_2_and_names_the_option(string line, string named)
     {
-        var (code, _, error) = await RunAsync(line.Split(' '));
+        var (code, _, error) = await Cli.RunAsync(line.Split(' '));
         code.ShouldBe(SqsCli.BadUsage);
         error.ShouldContain(named);
     }
@@ -19,7 +19,7 @@ public sealed class SqsCliTests
     [Fact]
     public async Task A_missing_specification_is_named()
     {
-        var (code, _, error) = await RunAsync("train", "no-such.json");
+        var (code, _, error) = await Cli.RunAsync("train", "no-such.json");
         code.ShouldBe(SqsCli.Failed);
         error.ShouldContain("no-such.json");
     }
@@ -31,7 +31,7 @@ public sealed class SqsCliTests
         await File.WriteAllTextAsync(file, """{ "sqs": { "tau": "hot", "lamda": 1 } }""");
         try
         {
-            var (code, _, error) = await RunAsync("train", file);
+            var (code, _, error) = await Cli.RunAsync("train", file);
             code.ShouldBe(SqsCli.BadUsage);
             error.ShouldContain("sqs.tau");
             error.ShouldContain("did you mean \"lambda\"?");
@@ -45,17 +45,9 @@ public sealed class SqsCliTests
     [Fact]
     public async Task A_data_directory_without_a_store_is_named_with_the_remedy()
     {
-        var (code, _, error) = await RunAsync("report", "metrics", "--sweep", "1", "--data", "/nonexistent-sqsnet");
+        var (code, _, error) = await Cli.RunAsync("report", "metrics", "--sweep", "1", "--data", "/nonexistent-sqsnet");
         code.ShouldBe(SqsCli.Failed);
         error.ShouldContain("/nonexistent-sqsnet");
         error.ShouldContain("--data");
-    }
-
-    private static async Task<(int Code, string Output, string Error)> RunAsync(params string[] args)
-    {
-        using var output = new StringWriter();
-        using var error = new StringWriter();
-        var code = await SqsCli.RunAsync(args, output, error);
-        return (code, output.ToString(), error.ToString());
     }
 }

@@ -67,7 +67,9 @@ public sealed class WeightsEvaluationTests(TrialStage stage) : IClassFixture<Tri
             Dataset = TrialStage.Dataset,
             Model = new ModelSpec { Name = "efficientnet_tiny_stride8" },
         };
-        Should.Throw<StateDictException>(() => Run(request));
+        Should
+            .Throw<InvalidDataException>(() => Run(request))
+            .Message.ShouldContain("not of efficientnet_tiny_stride8");
         Should.Throw<FileNotFoundException>(() => Run(request with { Weights = "/nowhere/w.safetensors" }));
         Should.Throw<ArgumentException>(() => Run(request with { Tta = 3 })).Message.ShouldContain("not 3");
         Should.Throw<NotFoundException>(() => Run(request with { Dataset = "nothing", Model = null }));
