@@ -70,9 +70,14 @@ public abstract class BrowserTest(Theatre theatre) : IAsyncLifetime
     protected Task LiveAsync() =>
         Page.Locator(".live-status[data-state]").WaitForAsync(new() { State = WaitForSelectorState.Attached });
 
-    /// <summary>Keeps a picture of the page as it is.</summary>
-    protected Task PictureAsync(string name, bool fullPage = true) =>
-        Page.ScreenshotAsync(new() { Path = Path.Combine(Repository.Screenshots, $"{name}.png"), FullPage = fullPage });
+    /// <summary>Keeps a picture of the whole page as it is.</summary>
+    protected async Task PictureAsync(string name)
+    {
+        await Page.EvaluateAsync("scrollTo(0, 0)"); // else the sticky parts stand in the middle
+        await Page.ScreenshotAsync(
+            new() { Path = Path.Combine(Repository.Screenshots, $"{name}.png"), FullPage = true }
+        );
+    }
 
     public async ValueTask DisposeAsync()
     {
