@@ -2,6 +2,7 @@ using System.Data;
 using System.Globalization;
 using System.Text.Json;
 using Microsoft.Data.Sqlite;
+using SqsNet.Engine.Executors;
 using SqsNet.Engine.Sweeps;
 
 namespace SqsNet.Storage;
@@ -23,9 +24,14 @@ internal static class SqlValues
 
     internal static string Word(SweepState state) => SweepSpecJson.Word(state);
 
+    internal static string Word(ControlRequest request) => SweepSpecJson.Word(request);
+
     internal static TrialState ParseTrialState(string word) => Enum.Parse<TrialState>(word, ignoreCase: true);
 
     internal static SweepState ParseSweepState(string word) => Enum.Parse<SweepState>(word, ignoreCase: true);
+
+    internal static ControlRequest ParseControlRequest(string word) =>
+        Enum.Parse<ControlRequest>(word, ignoreCase: true);
 
     /// <summary>SQLite has no NaN: it stands as NULL.</summary>
     internal static double? Number(double value) => double.IsNaN(value) ? null : value;

@@ -53,7 +53,7 @@ internal static class TrialTable
         using var command = connection.Command(
             $"""
             SELECT id, sweep_id, number, configuration, assignment, spec, state, message, attempts, epoch, step,
-                   last_seq, best_epoch, parent_id, created_at, started_at, ended_at
+                   last_seq, best_epoch, parent_id, created_at, started_at, ended_at, asked
             FROM trial WHERE {column} = $id ORDER BY sweep_id, number
             """,
             ("$id", id)
@@ -86,6 +86,7 @@ internal static class TrialTable
                     CreatedAt = SqlValues.ParseTime(reader.GetString(14)),
                     StartedAt = reader.FindTime(15),
                     EndedAt = reader.FindTime(16),
+                    Asked = SqlValues.ParseControlRequest(reader.GetString(17)),
                     Latest = latest.GetValueOrDefault(trialId) ?? [],
                     Best = best.GetValueOrDefault(trialId) ?? [],
                 }

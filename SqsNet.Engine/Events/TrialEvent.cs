@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using SqsNet.Engine.Executors;
 using SqsNet.Engine.Sweeps;
 
 namespace SqsNet.Engine.Events;
@@ -24,7 +25,12 @@ public abstract record TrialEvent
 /// <param name="State">The new state.</param>
 /// <param name="Attempt">1-based number of the attempt.</param>
 /// <param name="Message">Why; null when nothing needs saying.</param>
-public sealed record StateChanged(TrialState State, int Attempt, string? Message = null) : TrialEvent;
+public sealed record StateChanged(TrialState State, int Attempt, string? Message = null) : TrialEvent
+{
+    /// <summary>What people ask of a trial that trains: written down before it obeys, so that it outlives the process.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public ControlRequest Asked { get; init; }
+}
 
 /// <summary>When a set of metrics was taken.</summary>
 public enum MetricScope

@@ -97,6 +97,9 @@ internal sealed class ActiveTrial(ActiveSweep sweep, TrialRecord record)
 
     internal int Attempts { get; set; } = record.Attempts;
 
+    /// <summary>What people ask of it while it trains, as stored.</summary>
+    internal ControlRequest Asked { get; set; } = record.Asked;
+
     /// <summary>The wire to the running attempt; null when it does not train.</summary>
     internal TrialControl? Control { get; set; }
 

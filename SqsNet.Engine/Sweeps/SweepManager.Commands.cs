@@ -1,5 +1,6 @@
 using System.Text.Json;
 using SqsNet.Engine.Events;
+using SqsNet.Engine.Executors;
 
 namespace SqsNet.Engine.Sweeps;
 
@@ -37,7 +38,7 @@ public sealed partial class SweepManager
             if (trial.State == TrialState.Paused || (retry && trial.State == TrialState.Failed))
                 Become(trial, TrialState.Waiting, message: null);
             else if (trial.Wish == Wish.Pause)
-                trial.Wish = Wish.Run;
+                GoOn(trial);
         sweep.Forgive();
     }
 
@@ -59,7 +60,10 @@ public sealed partial class SweepManager
         if (trial is { Control: not null, Wish: Wish.Stop })
             throw new InvalidOperationException($"Trial {trial.Id} is being stopped and cannot be paused.");
         if (trial.Control is not null)
+        {
+            WriteDown(trial, ControlRequest.Pause, "Halts at its next checkpoint.");
             AskToHalt(trial);
+        }
         else if (trial.State == TrialState.Waiting)
             Become(trial, TrialState.Paused, message: null);
         return Task.CompletedTask;
@@ -84,7 +88,7 @@ public sealed partial class SweepManager
         if (sweep.State != SweepState.Running)
             await SetStateAsync(sweep, SweepState.Running, message: null).ConfigureAwait(false);
         if (trial.Control is not null)
-            trial.Wish = Wish.Run;
+            GoOn(trial);
         else
             Become(trial, TrialState.Waiting, message: null);
         sweep.Forgive();
@@ -161,9 +165,26 @@ public sealed partial class SweepManager
     {
         trial.Wish = Wish.Stop;
         if (trial.Control is { } control)
+        {
+            WriteDown(trial, ControlRequest.Stop, message ?? "Ends at its next step.");
             control.Stop();
+        }
         else
             Become(trial, TrialState.Stopped, message);
+    }
+
+    /// <summary>Lets a trial that was asked to halt, and has not yet, go on at once.</summary>
+    private void GoOn(ActiveTrial trial)
+    {
+        trial.Wish = Wish.Run;
+        WriteDown(trial, ControlRequest.None, message: null);
+    }
+
+    /// <summary>Stores what people ask of a trial that trains: if the process ends before it obeys, the next one knows.</summary>
+    private void WriteDown(ActiveTrial trial, ControlRequest asked, string? message)
+    {
+        if (trial.Asked != asked)
+            Become(trial, TrialState.Running, message, asked: asked);
     }
 
     private async Task OnSweepAsync(long sweepId, Func<ActiveSweep, Task> command)
@@ -248,7 +269,7 @@ public sealed partial class SweepManager
         }
     }
 
-    /// <summary>Says of each trial that an earlier process left under way what becomes of it, by what was asked of its sweep.</summary>
+    /// <summary>Says of each trial that an earlier process left under way what becomes of it, by what was asked of it and of its sweep.</summary>
     private void Adopt(ActiveSweep sweep)
     {
         foreach (var trial in sweep.Trials)
@@ -256,13 +277,15 @@ public sealed partial class SweepManager
                 Become(trial, TrialState.Stopped, "Its sweep was stopped.");
             else if (trial.State != TrialState.Running)
                 continue;
+            else if (trial.Asked == ControlRequest.Stop)
+                Become(trial, TrialState.Stopped, message: null);
             else if (trial is { Attempts: >= BarrenStarts, Record.Epoch: 0 })
                 Become(
                     trial,
                     TrialState.Failed,
                     $"Was started {trial.Attempts} times and the server ended each time before the first epoch was through."
                 );
-            else if (sweep.State == SweepState.Paused)
+            else if (sweep.State == SweepState.Paused || trial.Asked == ControlRequest.Pause)
                 Become(trial, TrialState.Paused, "The server ended while it trained.");
             else
                 Become(

@@ -185,16 +185,23 @@ public sealed partial class SweepManager
     }
 
     /// <summary>The one place where a trial's state changes.</summary>
-    private void Become(ActiveTrial trial, TrialState state, string? message, int? attempt = null)
+    private void Become(
+        ActiveTrial trial,
+        TrialState state,
+        string? message,
+        int? attempt = null,
+        ControlRequest asked = ControlRequest.None
+    )
     {
         // The state in hand first: whatever the log does, a trial must not be handed out twice.
-        (trial.State, trial.Message) = (state, message);
+        (trial.State, trial.Message, trial.Asked) = (state, message, asked);
         _log.Append(
             trial.Id,
             new StateChanged(state, attempt ?? trial.Attempts, message)
             {
                 At = _clock.GetUtcNow(),
                 Seconds = trial.Seconds,
+                Asked = asked,
             }
         );
     }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using SqsNet.Engine.Executors;
 using SqsNet.Engine.Models;
 using SqsNet.Engine.Similarity;
 using SqsNet.Engine.Training;
@@ -125,6 +126,9 @@ public sealed record TrialRecord
 
     /// <summary>Why it is in this state; null when nothing needs saying.</summary>
     public string? Message { get; init; }
+
+    /// <summary>What people ask of it while it trains.</summary>
+    public ControlRequest Asked { get; init; }
 
     /// <summary>How often it was started.</summary>
     public int Attempts { get; init; }

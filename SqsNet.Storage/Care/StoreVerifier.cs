@@ -104,6 +104,7 @@ internal sealed class StoreVerifier(SqliteConnection connection)
         var id = stored.Id;
         Compare(id, "last event", stored.LastSeq, replayed.LastSeq);
         Compare(id, "state", stored.State, replayed.State);
+        Compare(id, "request", stored.Asked, replayed.Asked);
         Compare(id, "message", stored.Message, replayed.Message);
         Compare(id, "number of attempts", stored.Attempts, replayed.Attempts);
         Compare(id, "epoch", stored.Epoch, replayed.Epoch);

@@ -63,7 +63,7 @@ internal static class EventBatch
         using var command = connection.Command(
             """
             SELECT sweep_id, state, message, attempts, epoch, step, best_epoch,
-                   last_seq, folded_seq, quads_seq, started_at, ended_at
+                   last_seq, folded_seq, quads_seq, started_at, ended_at, asked
             FROM trial WHERE id = $id
             """,
             ("$id", trialId)
@@ -86,6 +86,7 @@ internal static class EventBatch
             QuadsSeq = reader.FindInteger(9),
             StartedAt = reader.FindTime(10),
             EndedAt = reader.FindTime(11),
+            Asked = SqlValues.ParseControlRequest(reader.GetString(12)),
         };
     }
 
@@ -95,7 +96,7 @@ internal static class EventBatch
             """
             UPDATE trial SET state = $state, message = $message, attempts = $attempts, epoch = $epoch, step = $step,
                    best_epoch = $bestEpoch, last_seq = $lastSeq, folded_seq = $foldedSeq, quads_seq = $quadsSeq,
-                   started_at = $startedAt, ended_at = $endedAt
+                   started_at = $startedAt, ended_at = $endedAt, asked = $asked
             WHERE id = $id
             """,
             ("$state", SqlValues.Word(trial.State)),
@@ -109,6 +110,7 @@ internal static class EventBatch
             ("$quadsSeq", trial.QuadsSeq),
             ("$startedAt", SqlValues.Time(trial.StartedAt)),
             ("$endedAt", SqlValues.Time(trial.EndedAt)),
+            ("$asked", SqlValues.Word(trial.Asked)),
             ("$id", trial.TrialId)
         );
         update.ExecuteNonQuery();

@@ -1,4 +1,5 @@
 using SqsNet.Engine.Events;
+using SqsNet.Engine.Executors;
 using SqsNet.Engine.Sweeps;
 
 namespace SqsNet.Storage;
@@ -10,6 +11,7 @@ internal sealed class TrialProjection
     internal required long SweepId { get; init; }
     internal TrialState State { get; set; }
     internal string? Message { get; set; }
+    internal ControlRequest Asked { get; set; }
     internal int Attempts { get; set; }
     internal int Epoch { get; set; }
     internal long Step { get; set; }
@@ -65,6 +67,7 @@ internal sealed class TrialProjection
     {
         State = changed.State;
         Message = changed.Message;
+        Asked = changed.Asked;
         if (changed.State == TrialState.Running)
         {
             Attempts = Math.Max(Attempts, changed.Attempt);

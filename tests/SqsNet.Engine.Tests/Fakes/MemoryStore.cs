@@ -170,6 +170,7 @@ internal sealed class MemoryStore : ISweepStore, IEventLog
             {
                 State = changed.State,
                 Message = changed.Message,
+                Asked = changed.Asked,
                 Attempts =
                     changed.State == TrialState.Running ? Math.Max(trial.Attempts, changed.Attempt) : trial.Attempts,
             },

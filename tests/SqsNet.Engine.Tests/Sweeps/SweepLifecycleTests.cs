@@ -32,7 +32,13 @@ public sealed class SweepLifecycleTests : IAsyncDisposable
         _stage
             .Store.States(1)
             .Select(s => s.State)
-            .ShouldBe([TrialState.Running, TrialState.Paused, TrialState.Waiting, TrialState.Running]);
+            .ShouldBe([
+                TrialState.Running,
+                TrialState.Running, // asked to pause
+                TrialState.Paused,
+                TrialState.Waiting,
+                TrialState.Running,
+            ]);
     }
 
     [Fact]
@@ -270,6 +276,32 @@ public sealed class SweepLifecycleTests : IAsyncDisposable
         _stage.Executor.Untaken.ShouldBe(0);
         _stage.Store.Trials(paused).Select(t => t.State).ShouldBe([TrialState.Paused, TrialState.Waiting]);
         _stage.Store.Trials(stopped).Select(t => t.State).ShouldBe([TrialState.Stopped, TrialState.Stopped]);
+    }
+
+    [Theory]
+    [InlineData(ControlRequest.Pause, TrialState.Paused)]
+    [InlineData(ControlRequest.Stop, TrialState.Stopped)]
+    [InlineData(ControlRequest.None, TrialState.Running)]
+    public async Task Recovery_respects_what_was_asked_of_a_trial_that_had_not_obeyed_before_the_crash(
+        ControlRequest asked,
+        TrialState then
+    )
+    {
+        await _stage.StartAsync(Sample.Sweep(0));
+        await _stage.Executor.NextAsync();
+        await Manager.PauseTrialAsync(1, _none);
+        if (asked == ControlRequest.Stop)
+            await Manager.StopTrialAsync(1, _none);
+        if (asked == ControlRequest.None)
+            await Manager.ResumeTrialAsync(1, _none);
+        (_stage.Store.Trial(1).State, _stage.Store.Trial(1).Asked).ShouldBe((TrialState.Running, asked));
+
+        await using var next = new SweepStage(slots: 1, store: _stage.Store);
+        await next.Manager.RecoverAsync(_none);
+
+        var attempt = await next.Executor.NextAsync();
+        attempt.TrialId.ShouldBe(asked == ControlRequest.None ? 1 : 2);
+        (next.Store.Trial(1).State, next.Store.Trial(1).Asked).ShouldBe((then, ControlRequest.None));
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using SqsNet.Engine.Executors;
 using SqsNet.Engine.Sweeps;
 
 namespace SqsNet.Storage.Tests.Events;
@@ -8,6 +9,23 @@ public sealed class AppliedEventsTests : IAsyncDisposable
     private readonly TestStore _store = new();
 
     public ValueTask DisposeAsync() => _store.DisposeAsync();
+
+    [Fact]
+    public async Task What_is_asked_of_a_trial_that_trains_is_kept_until_its_state_changes()
+    {
+        var trial = await _store.AddTrialAsync();
+        await _store.StoreAsync(trial.Id, Some.State(TrialState.Running));
+        (await _store.GetTrialAsync(trial.Id)).Asked.ShouldBe(ControlRequest.None);
+
+        await _store.StoreAsync(trial.Id, Some.State(TrialState.Running) with { Asked = ControlRequest.Pause });
+        (await _store.GetTrialAsync(trial.Id)).Asked.ShouldBe(ControlRequest.Pause);
+
+        await _store.StoreAsync(trial.Id, Some.Step(1, ("train/loss", 1)));
+        (await _store.GetTrialAsync(trial.Id)).Asked.ShouldBe(ControlRequest.Pause);
+
+        await _store.StoreAsync(trial.Id, Some.State(TrialState.Paused));
+        (await _store.GetTrialAsync(trial.Id)).Asked.ShouldBe(ControlRequest.None);
+    }
 
     [Fact]
     public async Task A_trial_starts_with_its_first_attempt_and_ends_with_a_final_state()
