@@ -1,4 +1,4 @@
-// Starts Blazor with patient reconnection: at first quickly, then every five seconds, for as long as the page is open.
+// Starts Blazor, with patient reconnection: at first quickly, then every five seconds, as long as the page is open.
 
 const modal = document.getElementById('components-reconnect-modal');
 
@@ -16,3 +16,14 @@ Blazor.start({
     },
   },
 });
+
+// "Skip to the content" must move the focus; Blazor makes a link to a fragment scroll and no more.
+document.addEventListener(
+  'click',
+  (event) => {
+    if (!event.target.closest('.sq-skip')) return;
+    event.preventDefault();
+    document.getElementById('content').focus();
+  },
+  { capture: true },
+);

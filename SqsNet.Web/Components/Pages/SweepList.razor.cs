@@ -10,6 +10,7 @@ public sealed partial class SweepList : IDisposable
 {
     private readonly CancellationTokenSource _gone = new();
     private IReadOnlyList<SweepRecord>? _sweeps;
+    private string? _typed; // ahead of the address, which comes by way of the browser
     private IReadOnlyDictionary<long, SweepOverview> _overviews = new Dictionary<long, SweepOverview>();
 
     /// <summary>Words that a shown sweep's name, dataset, model or tag contains.</summary>
@@ -29,7 +30,7 @@ public sealed partial class SweepList : IDisposable
     private TimeProvider Clock { get; set; } = null!;
 
     private IReadOnlyList<SweepRecord> Shown =>
-        string.IsNullOrWhiteSpace(Find) ? _sweeps ?? [] : [.. (_sweeps ?? []).Where(Matches)];
+        string.IsNullOrWhiteSpace(Words) ? _sweeps ?? [] : [.. (_sweeps ?? []).Where(Matches)];
 
     private string Summary =>
         _sweeps switch
@@ -41,7 +42,15 @@ public sealed partial class SweepList : IDisposable
             _ => "",
         };
 
+    private string Words => _typed ?? Find ?? "";
+
     protected override Task OnInitializedAsync() => LoadAsync();
+
+    protected override void OnParametersSet()
+    {
+        if (_typed == (Find ?? ""))
+            _typed = null; // the address has caught up
+    }
 
     private async Task LoadAsync()
     {
@@ -52,17 +61,18 @@ public sealed partial class SweepList : IDisposable
     private bool Matches(SweepRecord sweep) =>
         sweep
             .Spec.Tags.Concat([sweep.Spec.Name, sweep.Spec.Dataset, sweep.Spec.Model.Name])
-            .Any(text => text.Contains(Find!.Trim(), StringComparison.OrdinalIgnoreCase));
+            .Any(text => text.Contains(Words.Trim(), StringComparison.OrdinalIgnoreCase));
 
-    private void FindChanged(ChangeEventArgs change) => SetFind(change.Value as string);
+    private void ShowAll() => SetWords("");
 
-    private void ClearFind() => SetFind(null);
-
-    private void SetFind(string? words) =>
+    private void SetWords(string? words)
+    {
+        _typed = words ?? "";
         Navigation.NavigateTo(
-            Navigation.GetUriWithQueryParameter("q", string.IsNullOrWhiteSpace(words) ? null : words),
+            Navigation.GetUriWithQueryParameter("q", _typed.Length == 0 ? null : _typed),
             replace: true
         );
+    }
 
     private static string Name(SweepRecord sweep) =>
         string.IsNullOrWhiteSpace(sweep.Spec.Name) ? $"Sweep {sweep.Id}" : sweep.Spec.Name;

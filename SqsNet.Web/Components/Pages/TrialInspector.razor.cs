@@ -24,6 +24,7 @@ public sealed partial class TrialInspector : IAsyncDisposable
     private QuadsChosen? _quads;
     private DatasetInfo? _dataset;
     private IReadOnlyList<int> _epochs = [];
+    private int? _slid; // opacity, ahead of the address, which comes by way of the browser
     private bool _missing;
     private ElementReference _host;
     private IJSObjectReference? _module;
@@ -68,7 +69,7 @@ public sealed partial class TrialInspector : IAsyncDisposable
 
     private int ShownQuad => Math.Clamp(Quad ?? 0, 0, Math.Max(0, (_quads?.Quads.Count ?? 1) - 1));
 
-    private int ShownOpacity => Math.Clamp(Opacity ?? 60, 0, 100);
+    private int ShownOpacity => _slid ?? Math.Clamp(Opacity ?? 60, 0, 100);
 
     /// <summary>The chosen epoch if it has maps, else the last that has.</summary>
     private int? ShownEpoch =>
@@ -76,7 +77,12 @@ public sealed partial class TrialInspector : IAsyncDisposable
         : _epochs.Count > 0 ? _epochs[^1]
         : null;
 
-    protected override Task OnParametersSetAsync() => _trial?.Id == Id ? Task.CompletedTask : LoadAsync();
+    protected override Task OnParametersSetAsync()
+    {
+        if (_slid == Opacity)
+            _slid = null; // the address has caught up
+        return _trial?.Id == Id ? Task.CompletedTask : LoadAsync();
+    }
 
     private async Task LoadAsync()
     {
@@ -150,6 +156,12 @@ public sealed partial class TrialInspector : IAsyncDisposable
 
     private string QuadName(int q) =>
         $"{q + 1}: {string.Join(", ", _quads!.Quads[q].Labels.Skip(1).Select(ClassName))}";
+
+    private void SetOpacity(int opacity)
+    {
+        _slid = opacity;
+        SetQuery(("opacity", opacity));
+    }
 
     private void ShowQuad(int quad) => SetQuery(("quad", quad == 0 ? null : quad));
 

@@ -1,10 +1,9 @@
-using Deque.AxeCore.Playwright;
 using SqsNet.E2E.Tests.Stage;
 
 namespace SqsNet.E2E.Tests.Journeys;
 
 /// <summary>What holds of every page, with a finished sweep in the store.</summary>
-public sealed class EveryPageTests(Theatre theatre) : BrowserTest(theatre)
+public class EveryPageTests(Theatre theatre) : BrowserTest(theatre)
 {
     private const int TabletWidth = 768;
 
@@ -13,20 +12,15 @@ public sealed class EveryPageTests(Theatre theatre) : BrowserTest(theatre)
     [Theory]
     [InlineData("light")]
     [InlineData("dark")]
-    public async Task No_page_has_a_serious_violation_of_accessibility(string theme)
+    public async Task No_page_violates_the_rules_of_accessibility(string theme)
     {
-        await ChooseThemeAsync(theme);
+        await Pages.ChooseThemeAsync(theme);
         var violations = new List<string>();
-        foreach (var (name, path) in await PagesAsync())
+        foreach (var sight in await SightsAsync())
         {
-            await GoAsync(path);
-            await PictureAsync($"{name}-{theme}");
-            var result = await Page.RunAxe();
-            violations.AddRange(
-                result
-                    .Violations.Where(v => v.Impact is "serious" or "critical")
-                    .Select(v => $"{path}: {v.Id}: {v.Help}: {string.Join(" ", v.Nodes.Select(n => n.Html).Take(3))}")
-            );
+            await Pages.OpenAsync(sight);
+            await PictureAsync($"{Prefix}{sight.Name}-{theme}");
+            violations.AddRange(await Pages.ViolationsAsync(sight));
         }
         violations.ShouldBeEmpty();
     }
@@ -36,41 +30,32 @@ public sealed class EveryPageTests(Theatre theatre) : BrowserTest(theatre)
     {
         await Page.SetViewportSizeAsync(TabletWidth, 1024);
         var wide = new List<string>();
-        foreach (var (_, path) in await PagesAsync())
+        foreach (var sight in await SightsAsync())
         {
-            await GoAsync(path);
-            var width = await Page.EvaluateAsync<int>("document.documentElement.scrollWidth");
-            if (width > TabletWidth)
-                wide.Add($"{path}: {width} pixels");
+            await Pages.OpenAsync(sight);
+            await PictureAsync($"{Prefix}{sight.Name}-tablet");
+            if (await Pages.OverflowAsync() is var pixels and > 0)
+                wide.Add($"{sight.Name}: {pixels} pixels too wide");
         }
         wide.ShouldBeEmpty();
     }
 
-    private async Task<IReadOnlyList<(string Name, string Path)>> PagesAsync()
-    {
-        var trained = await Theatre.TrainedAsync();
-        var trial = trained.Trials[0];
-        return
-        [
-            ("sweeps", "/"),
-            ("new-sweep", "/sweeps/new"),
-            ("sweep", $"/sweeps/{trained.Sweep}"),
-            ("trial", $"/trials/{trial}"),
-            ("inspector", $"/trials/{trial}/inspector"),
-            ("datasets", "/datasets"),
-            ("models", "/models"),
-            ("system", "/system"),
-            ("not-found", "/no-such-page"),
-        ];
-    }
+    /// <summary>The start of the pictures' names.</summary>
+    protected virtual string Prefix => "";
 
-    private Task ChooseThemeAsync(string theme) =>
-        Page.Context.AddCookiesAsync([
-            new()
-            {
-                Name = "sqsnet-theme",
-                Value = theme,
-                Url = Dashboard.Address.ToString(),
-            },
-        ]);
+    /// <summary>The pages.</summary>
+    protected virtual async Task<IReadOnlyList<Sight>> SightsAsync() =>
+        [.. PageSet.Always, .. PageSet.Of(await Theatre.TrainedAsync())];
+
+    private PageSet Pages => new(Page, Dashboard);
+}
+
+/// <summary>The same, with an empty store.</summary>
+public sealed class EveryPageOfAnEmptyStoreTests(Theatre theatre) : EveryPageTests(theatre)
+{
+    protected override bool OwnDashboard => true;
+
+    protected override string Prefix => "empty-";
+
+    protected override Task<IReadOnlyList<Sight>> SightsAsync() => Task.FromResult(PageSet.Always);
 }
