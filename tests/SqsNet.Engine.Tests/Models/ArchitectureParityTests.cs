@@ -6,6 +6,7 @@ using SqsNet.Torch;
 namespace SqsNet.Engine.Tests.Models;
 
 /// <summary>Every backbone that timm has too, held against timm's own numbers under the same weights.</summary>
+[Collection(nameof(BigModels))]
 public sealed class ArchitectureParityTests
 {
     private const int Classes = 7;
@@ -39,9 +40,9 @@ public sealed class ArchitectureParityTests
     [MemberData(nameof(Names))]
     public void Keys_shapes_parameters_and_arithmetic_equal_timms(string name)
     {
-        using var scope = torch.NewDisposeScope();
+        using var scope = new BigModelScope();
         var fixture = Reference.Arch(name);
-        var (model, _) = Create(name, fixture);
+        var (model, _) = Create(name, fixture, scope);
         model.ShouldHaveKeys(fixture.GetProperty("keys"));
 
         var cost = ModelRegistry.FindBackbone(name)!.Count(model.ImageSize, Classes);
@@ -58,22 +59,22 @@ public sealed class ArchitectureParityTests
     [MemberData(nameof(Names))]
     public void Values_inside_and_at_the_end_and_all_gradients_equal_timms(string name)
     {
-        using var scope = torch.NewDisposeScope();
-        ShouldMatchEveryMode(name, ScalarType.Float32);
+        using var scope = new BigModelScope();
+        ShouldMatchEveryMode(scope, name, ScalarType.Float32);
     }
 
     [Theory]
     [MemberData(nameof(NamesWithKinks))]
     public void Values_and_gradients_equal_timms_in_64_bits(string name)
     {
-        using var scope = torch.NewDisposeScope();
-        ShouldMatchEveryMode(name, ScalarType.Float64);
+        using var scope = new BigModelScope();
+        ShouldMatchEveryMode(scope, name, ScalarType.Float64);
     }
 
-    private static void ShouldMatchEveryMode(string name, ScalarType dtype)
+    private static void ShouldMatchEveryMode(BigModelScope scope, string name, ScalarType dtype)
     {
         var fixture = Reference.Arch(name);
-        var (model, images) = Create(name, fixture);
+        var (model, images) = Create(name, fixture, scope);
         model.to(dtype);
         images = images.to(dtype);
 
@@ -86,21 +87,17 @@ public sealed class ArchitectureParityTests
         ShouldMatchRunningStatistics(model, train);
 
         if (!fixture.TryGetProperty("eval_calibrated", out var calibrated))
-        {
-            model.Dispose();
             return;
-        }
         Calibrate(model, images);
         model.eval();
         ShouldMatchForward(model, images, calibrated);
         ShouldMatchForward(model, images, fixture.GetProperty("frozen_bn"), gradients: true);
-        model.Dispose();
     }
 
-    private static (Backbone Model, Tensor Images) Create(string name, JsonElement fixture)
+    private static (Backbone Model, Tensor Images) Create(string name, JsonElement fixture, BigModelScope scope)
     {
         var shape = fixture.GetProperty("input").GetProperty("shape").Shape();
-        var model = ModelRegistry.FindBackbone(name)!.Create((int)shape[^1], Classes);
+        var model = scope.Add(ModelRegistry.FindBackbone(name)!.Create((int)shape[^1], Classes));
         Tensors.Fill(model);
         return (
             model,

@@ -10,7 +10,13 @@ public sealed class PretrainedWeightsTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
 
-    public void Dispose() => _folder.Dispose();
+    private readonly List<ImageModel> _models = [];
+
+    public void Dispose()
+    {
+        _models.ForEach(model => model.Dispose());
+        _folder.Dispose();
+    }
 
     [Fact]
     public void A_saved_network_loads_whole_and_gives_equal_scores()
@@ -174,10 +180,13 @@ public sealed class PretrainedWeightsTests : IDisposable
         return path;
     }
 
-    private static ImageModel Network(int seed, int classes = 7) => Create(new ModelSpec(), seed, classes);
+    private ImageModel Network(int seed, int classes = 7) => Create(new ModelSpec(), seed, classes);
 
-    private static ImageModel Create(ModelSpec spec, int seed, int classes) =>
-        ModelRegistry.Create(spec, new SqsSpec(), classes, new Rng(seed, "weights"));
+    private ImageModel Create(ModelSpec spec, int seed, int classes)
+    {
+        _models.Add(ModelRegistry.Create(spec, new SqsSpec(), classes, new Rng(seed, "weights")));
+        return _models[^1];
+    }
 
     private static double[] Scores(ImageModel model)
     {

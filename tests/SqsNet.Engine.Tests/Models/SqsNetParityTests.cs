@@ -9,6 +9,7 @@ using SqsNet.Torch;
 namespace SqsNet.Engine.Tests.Models;
 
 /// <summary>Whole SQSNets, held against the PyTorch reference under the same weights.</summary>
+[Collection(nameof(BigModels))]
 public sealed class SqsNetParityTests
 {
     private const int Classes = 7;
@@ -68,12 +69,12 @@ public sealed class SqsNetParityTests
     [MemberData(nameof(Names))]
     public void Keys_parameters_arithmetic_and_a_training_step_equal_the_reference(string name)
     {
-        using var scope = torch.NewDisposeScope();
+        using var scope = new BigModelScope();
         var fixture = Reference.Sqs($"net_{name}");
         var row = s_rows[name];
         ShouldMatchCounts(row, fixture);
 
-        var (model, images, targets) = Create(row, fixture);
+        var (model, images, targets) = Create(row, fixture, scope);
         model.ShouldHaveKeys(fixture.GetProperty("keys"));
         var (output, anchors, loss) = Forward(model, images, targets);
         loss.Total.backward();
@@ -88,16 +89,15 @@ public sealed class SqsNetParityTests
         );
         ShouldMatchOutput(output, anchors, expected, error);
         ShouldMatchGradients(model, expected, Math.Max(Relative, error.Number("grad_rel_l2_median") * Factor));
-        model.Dispose();
     }
 
     [Theory]
     [MemberData(nameof(SmallNames))]
     public void Five_optimizer_steps_follow_the_reference(string name)
     {
-        using var scope = torch.NewDisposeScope();
+        using var scope = new BigModelScope();
         var fixture = Reference.Sqs($"net_{name}");
-        var (model, images, targets) = Create(s_rows[name], fixture);
+        var (model, images, targets) = Create(s_rows[name], fixture, scope);
         var trajectory = fixture.GetProperty("trajectory");
         var settings = trajectory.GetProperty("optimizer");
         using var optimizer = torch.optim.AdamW(
@@ -127,12 +127,15 @@ public sealed class SqsNetParityTests
                 Math.Max(Relative, error),
                 "logits"
             );
-        model.Dispose();
     }
 
-    private static (SqsNetModel Model, Tensor Images, Tensor Targets) Create(HybridRow row, JsonElement fixture)
+    private static (SqsNetModel Model, Tensor Images, Tensor Targets) Create(
+        HybridRow row,
+        JsonElement fixture,
+        BigModelScope scope
+    )
     {
-        var model = new SqsNetModel(row, Classes, new SqsSpec());
+        var model = scope.Add(new SqsNetModel(row, Classes, new SqsSpec()));
         Tensors.Fill(model);
         var shape = fixture.GetProperty("input").GetProperty("shape").Shape();
         var images = torch.tensor<float>(
