@@ -36,7 +36,7 @@ public sealed class OtherPagesTests(Theatre theatre) : BrowserTest(theatre)
         var import = dialog.GetByRole(AriaRole.Button, new() { Name = "Import", Exact = true });
 
         await dialog.GetByLabel("Kind").SelectOptionAsync("imagefolder");
-        (await dialog.GetByLabel("Folder").Locator("option").AllInnerTextsAsync()).ShouldBe(["nothing-inside"]);
+        await Assertions.Expect(dialog.GetByLabel("Folder").Locator("option")).ToHaveTextAsync(["nothing-inside"]);
         await dialog.GetByLabel("Name").FillAsync("empty");
         await import.ClickAsync();
         await Assertions.Expect(dialog.Locator(".sq-error")).ToContainTextAsync("nothing-inside");
