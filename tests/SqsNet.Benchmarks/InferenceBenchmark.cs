@@ -16,11 +16,11 @@ internal static class InferenceBenchmark
         using var noGrad = no_grad();
         var images = StepNetwork.Wave(StepNetwork.Batch, 3, StepNetwork.Size, StepNetwork.Size);
         using var peer = PeerProcess.TryStart("inference", threads);
-        peer?.CheckSameWork("first_output", FirstOutput());
+        peer?.CheckSameWork("first_output", Forward());
         var unit = $"ms per batch of {StepNetwork.Batch}";
-        return Task.FromResult(Pairs.Measure("inference", unit, 1000, 9, 8, () => FirstOutput(), peer));
+        return Task.FromResult(Pairs.Measure("inference", unit, 1000, 9, 8, () => Forward(), peer));
 
-        double FirstOutput()
+        double Forward()
         {
             using var scope = NewDisposeScope();
             return net.forward(images).sum().ToDouble();

@@ -6,14 +6,14 @@ namespace SqsNet.Benchmarks;
 /// <summary>A data directory of its own with the built-in faces, removed at the end.</summary>
 internal sealed class SyntheticFolder : IDisposable
 {
+    private readonly string _root = Directory.CreateTempSubdirectory("sqsnet-bench-").FullName;
+
     internal SyntheticFolder()
     {
-        Registry = new DatasetRegistry(new EngineOptions { DataDirectory = Path });
+        Registry = new DatasetRegistry(new EngineOptions { DataDirectory = _root });
         Faces = Registry.Open("synthetic");
         Training = Faces.Indices(DatasetSplit.Train);
     }
-
-    internal string Path { get; } = Directory.CreateTempSubdirectory("sqsnet-bench-").FullName;
 
     internal DatasetRegistry Registry { get; }
 
@@ -25,22 +25,22 @@ internal sealed class SyntheticFolder : IDisposable
     /// <returns>The folder of the folders.</returns>
     internal string WriteImages()
     {
-        var root = System.IO.Path.Combine(Path, "images");
+        var images = Path.Combine(_root, "images");
         var (width, height, channels) = (Faces.Info.Width, Faces.Info.Height, Faces.Info.Channels);
         foreach (var face in Training)
         {
-            var folder = Directory.CreateDirectory(System.IO.Path.Combine(root, Faces.Info.Classes[Faces.Label(face)]));
+            var folder = Directory.CreateDirectory(Path.Combine(images, Faces.Info.Classes[Faces.Label(face)]));
             File.WriteAllBytes(
-                System.IO.Path.Combine(folder.FullName, $"{face:D5}.png"),
+                Path.Combine(folder.FullName, $"{face:D5}.png"),
                 Png.Encode(Faces.Pixels(face), width, height, channels)
             );
         }
-        return root;
+        return images;
     }
 
     public void Dispose()
     {
         Faces.Dispose();
-        Directory.Delete(Path, recursive: true);
+        Directory.Delete(_root, recursive: true);
     }
 }

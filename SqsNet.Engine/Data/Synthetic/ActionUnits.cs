@@ -76,7 +76,7 @@ internal static class ExpressionPrototypes
     public static ActionUnits Draw(ActionUnits rest, string expression, Rng rng)
     {
         var face = rest.Clone();
-        // From barely there to full; few people overdo it.
+        // From half of the way to full; few people overdo it.
         var strength = 0.55 + (0.5 * rng.NextBeta(1.6, 1.6));
         foreach (var (unit, share) in Prototype(expression, rng))
         {
