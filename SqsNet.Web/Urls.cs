@@ -49,8 +49,12 @@ public static class Urls
     public static string Mask(string dataset, int index) =>
         $"{Api}/datasets/{Uri.EscapeDataString(dataset)}/masks/{index}.png";
 
-    public static string Report(string table, long sweepId, string format) =>
-        $"{Api}/reports/{table}?sweep={sweepId}&format={format}";
+    public static string Report(long sweepId, string table) => $"/sweeps/{sweepId}/reports/{table}";
+
+    /// <summary>A table as a file; without a configuration, the table's own choice.</summary>
+    public static string ReportFile(long sweepId, string table, string format, int? configuration) =>
+        $"{Api}/reports/{table}?sweep={sweepId}&format={format}"
+        + (configuration is null ? "" : $"&configuration={configuration}");
 
     /// <summary>The login link; the query's name is a contract.</summary>
     public static string LoginWith(string token) => $"{Login}?t={Uri.EscapeDataString(token)}";

@@ -236,7 +236,7 @@ class LineChart {
       },
       scales: { x: { time: false }, y: { distr: this.view.logY ? 3 : 1 } },
       axes: [
-        { ...axis, ...xTicks(this.view.x), values: (_, ticks) => ticks.map((tick) => describe.position(this.view.x, tick)) },
+        { ...axis, size: 34, ...xTicks(this.view.x), values: (_, ticks) => ticks.map((tick) => describe.position(this.view.x, tick)) },
         { ...axis, size: 58, values: (_, ticks) => ticks.map((tick) => (tick === null ? '' : describe.value(tick))) },
       ],
       series: [

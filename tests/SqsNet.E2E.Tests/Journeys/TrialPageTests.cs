@@ -107,14 +107,12 @@ public sealed partial class TrialPageTests(Theatre theatre) : BrowserTest(theatr
     }
 
     [Fact]
-    public async Task The_log_has_every_line_and_each_file_can_be_downloaded()
+    public async Task The_files_of_a_trial_can_be_downloaded_and_its_log_is_empty_when_nothing_was_odd()
     {
         var trial = await OpenAsync("?view=log");
         var lines = (await Dashboard.Api.GetAsync($"/api/trials/{trial}/logs")).AsArray();
-        var log = Page.GetByRole(AriaRole.Log);
-        await Assertions.Expect(log.Locator(".text")).ToHaveCountAsync(lines.Count);
-        foreach (var line in lines)
-            await Assertions.Expect(log).ToContainTextAsync((string)line!["text"]!);
+        lines.ShouldBeEmpty("nothing odd happens to this trial");
+        await Assertions.Expect(Page.GetByText("Nothing logged")).ToBeVisibleAsync();
 
         var weights = Page.Locator(".files a").Filter(new() { HasText = ".safetensors" }).First;
         var download = await Page.RunAndWaitForDownloadAsync(() => weights.ClickAsync());

@@ -19,7 +19,10 @@ public sealed class Api : IDisposable
 
     /// <summary>Reads an address; the answer must be JSON.</summary>
     public async Task<JsonNode> GetAsync(string path) =>
-        JsonNode.Parse(await _http.GetStringAsync(new Uri(path, UriKind.Relative)))!;
+        JsonNode.Parse(await TextAsync(path))!;
+
+    /// <summary>Reads an address as text.</summary>
+    public Task<string> TextAsync(string path) => _http.GetStringAsync(new Uri(path, UriKind.Relative));
 
     /// <summary>Sends JSON, or nothing.</summary>
     /// <returns>The answer's JSON; null when it is empty.</returns>

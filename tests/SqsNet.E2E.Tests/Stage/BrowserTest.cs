@@ -73,10 +73,18 @@ public abstract class BrowserTest(Theatre theatre) : IAsyncLifetime
     /// <summary>Keeps a picture of the whole page as it is.</summary>
     protected async Task PictureAsync(string name)
     {
-        await Page.EvaluateAsync("scrollTo(0, 0)"); // else the sticky parts stand in the middle
-        await Page.ScreenshotAsync(
-            new() { Path = Path.Combine(Repository.Screenshots, $"{name}.png"), FullPage = true }
-        );
+        const string all = """
+            () =>
+              [...document.images].every((image) => image.complete) &&
+              [...document.querySelectorAll('.line-chart-host')].every(({ chart }) => chart?.plot || !chart?.lines.length)
+            """;
+        // The window becomes as high as the page: what is drawn only where it is seen is drawn everywhere.
+        var window = Page.ViewportSize!;
+        var height = await Page.EvaluateAsync<int>("document.documentElement.scrollHeight");
+        await Page.SetViewportSizeAsync(window.Width, Math.Max(height, window.Height));
+        await Page.WaitForFunctionAsync(all);
+        await Page.ScreenshotAsync(new() { Path = Path.Combine(Repository.Screenshots, $"{name}.png") });
+        await Page.SetViewportSizeAsync(window.Width, window.Height);
     }
 
     public async ValueTask DisposeAsync()

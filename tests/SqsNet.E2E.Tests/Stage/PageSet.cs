@@ -32,6 +32,7 @@ public sealed class PageSet(IPage page, Dashboard dashboard)
     public static IReadOnlyList<Sight> Of(Trained trained) =>
         [
             new("sweep", $"/sweeps/{trained.Sweep}"),
+            new("report", $"/sweeps/{trained.Sweep}/reports/metrics"),
             new("trial", $"/trials/{trained.Trials[0]}"),
             new("confusion", $"/trials/{trained.Trials[0]}?view=confusion"),
             new("inspector", $"/trials/{trained.Trials[0]}/inspector"),

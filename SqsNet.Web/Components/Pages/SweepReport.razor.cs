@@ -1,0 +1,89 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Components;
+using SqsNet.Engine.Events;
+using SqsNet.Engine.Reports;
+using SqsNet.Storage;
+
+namespace SqsNet.Web.Components.Pages;
+
+/// <summary>One of the paper's tables, computed from every seed of a sweep; follows the sweep while it trains.</summary>
+public sealed partial class SweepReport : IDisposable
+{
+    private readonly CancellationTokenSource _gone = new();
+    private ReportInput? _input;
+    private ReportTable? _table;
+    private (long Id, string Table, int? Configuration) _shown;
+    private bool _missing;
+
+    [Parameter]
+    public long Id { get; set; }
+
+    /// <summary>Name of the table.</summary>
+    [Parameter]
+    public string Table { get; set; } = "";
+
+    /// <summary>The configuration whose table is shown, where a table shows one; null for the best.</summary>
+    [SupplyParameterFromQuery(Name = "configuration")]
+    private int? Configuration { get; set; }
+
+    [Inject]
+    private ReportQueries Reports { get; set; } = null!;
+
+    [Inject]
+    private NavigationManager Navigation { get; set; } = null!;
+
+    protected override Task OnParametersSetAsync()
+    {
+        var asked = (Id, Table, Configuration);
+        if (asked == _shown)
+            return Task.CompletedTask;
+        (_shown, _table) = (asked, null);
+        return LoadAsync();
+    }
+
+    private async Task LoadAsync()
+    {
+        var asked = _shown;
+        _missing = !ReportRegistry.Names.Contains(Table);
+        if (_missing)
+            return;
+        try
+        {
+            var input = await Reports.ReadAsync(Id, Table, _gone.Token);
+            if (asked != _shown)
+                return; // a later call overtook this one
+            _input = input with { Configuration = Configuration };
+            _table = ReportRegistry.Create(Table, _input);
+        }
+        catch (NotFoundException)
+        {
+            _missing = true;
+        }
+    }
+
+    private void Choose(string? configuration) =>
+        Navigation.NavigateTo(
+            Navigation.GetUriWithQueryParameter(
+                "configuration",
+                int.TryParse(configuration, CultureInfo.InvariantCulture, out var chosen) ? chosen : (int?)null
+            ),
+            replace: true
+        );
+
+    private static string? Align(ReportColumn column) => column.Kind == ColumnKind.Text ? null : "sq-num";
+
+    private static string Extension(ReportFormat format) =>
+        format switch
+        {
+            ReportFormat.Markdown => "md",
+            ReportFormat.Latex => "tex",
+            ReportFormat.Json => "json",
+            _ => "csv",
+        };
+
+    public void Dispose()
+    {
+        _gone.Cancel();
+        _gone.Dispose();
+    }
+}

@@ -1,0 +1,100 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using Microsoft.Playwright;
+using SqsNet.E2E.Tests.Stage;
+
+namespace SqsNet.E2E.Tests.Journeys;
+
+/// <summary>The paper's tables of a finished sweep.</summary>
+public sealed class ReportTests(Theatre theatre) : BrowserTest(theatre)
+{
+    private static readonly (string Format, string Extension)[] s_files =
+    [
+        ("markdown", "md"),
+        ("csv", "csv"),
+        ("latex", "tex"),
+        ("json", "json"),
+    ];
+
+    [Theory]
+    [InlineData("comparison")]
+    [InlineData("efficiency")]
+    [InlineData("sensitivity")]
+    [InlineData("ablation")]
+    [InlineData("metrics")]
+    [InlineData("confusion")]
+    [InlineData("significance")]
+    [InlineData("architectures")]
+    public async Task A_table_is_read_on_its_page_and_downloaded_in_every_format(string table)
+    {
+        var sweep = await OpenAsync(table);
+        var made = await ReportAsync(sweep, table);
+        await Assertions.Expect(Page.Locator("#table")).ToHaveTextAsync((string)made["title"]!);
+        await Assertions.Expect(Page.Locator("main thead th")).ToHaveCountAsync(made["columns"]!.AsArray().Count + 1);
+        await Assertions.Expect(Page.Locator("main tbody tr")).ToHaveCountAsync(made["rows"]!.AsArray().Count);
+        await Assertions.Expect(Page.Locator(".sq-notes li")).ToHaveCountAsync(made["notes"]!.AsArray().Count);
+
+        foreach (var (format, extension) in s_files)
+        {
+            var link = Page.GetByRole(AriaRole.Link, new() { Name = format, Exact = true });
+            var download = await Page.RunAndWaitForDownloadAsync(() => link.ClickAsync());
+            download.SuggestedFilename.ShouldBe($"sweep-{sweep}-{table}.{extension}");
+            var address = $"/api/reports/{table}?sweep={sweep}&format={format}";
+            (await File.ReadAllTextAsync(await download.PathAsync())).ShouldBe(await Dashboard.Api.TextAsync(address));
+        }
+        await PictureAsync($"report-{table}");
+    }
+
+    [Fact]
+    public async Task Means_and_deviations_are_those_of_the_API_and_lead_to_their_trials()
+    {
+        var sweep = await OpenAsync("metrics");
+        var made = await ReportAsync(sweep, "metrics");
+        var columns = made["columns"]!.AsArray();
+        var rows = Page.Locator("main tbody tr");
+        for (var r = 0; r < made["rows"]!.AsArray().Count; r++)
+        {
+            var row = made["rows"]![r]!;
+            var shown = await rows.Nth(r).Locator("td").AllInnerTextsAsync();
+            for (var c = 0; c < columns.Count; c++)
+                if ((string?)columns[c]!["kind"] == "measure")
+                    shown[c].Trim().ShouldBe(Measure(row["cells"]![(string)columns[c]!["key"]!]!));
+            await Assertions.Expect(rows.Nth(r).Locator("a")).ToHaveCountAsync(row["trials"]!.AsArray().Count);
+        }
+
+        await rows.First.Locator("a").First.ClickAsync();
+
+        await Assertions.Expect(Page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToContainTextAsync("Trial #");
+    }
+
+    [Fact]
+    public async Task The_confusion_table_of_another_configuration_can_be_chosen()
+    {
+        var sweep = await OpenAsync("confusion");
+
+        foreach (var configuration in new[] { 0, 1 })
+        {
+            await Page.GetByLabel("Configuration").SelectOptionAsync($"{configuration}");
+            await Page.WaitForURLAsync($"**/reports/confusion?configuration={configuration}");
+            var made = await ReportAsync(sweep, "confusion", $"&configuration={configuration}");
+            await Assertions.Expect(Page.Locator("#table")).ToHaveTextAsync((string)made["title"]!);
+        }
+    }
+
+    private async Task<long> OpenAsync(string table)
+    {
+        var trained = await Theatre.TrainedAsync();
+        await GoAsync($"/sweeps/{trained.Sweep}");
+        var reports = Page.GetByRole(AriaRole.Region, new() { Name = "Reports" });
+        await reports.GetByRole(AriaRole.Link, new() { Name = table }).ClickAsync();
+        await Page.Locator("#table").WaitForAsync();
+        return trained.Sweep;
+    }
+
+    private Task<JsonNode> ReportAsync(long sweep, string table, string more = "") =>
+        Dashboard.Api.GetAsync($"/api/reports/{table}?sweep={sweep}&format=json{more}");
+
+    private static string Measure(JsonNode cell) => $"{Percent((double)cell["mean"]!)} ± {Percent((double)cell["sd"]!)}";
+
+    private static string Percent(double share) => (100 * share).ToString("F2", CultureInfo.InvariantCulture);
+}
