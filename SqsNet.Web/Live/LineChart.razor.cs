@@ -57,6 +57,12 @@ public sealed partial class LineChart
         if (firstRender)
         {
             _module = await Js.InvokeAsync<IJSObjectReference>("import", "./js/lineChart.js");
+            if (_disposed)
+            {
+                // The person went on while the script came: the element is no longer there.
+                await DisposeAsync();
+                return;
+            }
             var created = Options();
             _shown = JsonSerializer.Serialize(created);
             _chart = await _module.InvokeAsync<IJSObjectReference>("create", _host, created);

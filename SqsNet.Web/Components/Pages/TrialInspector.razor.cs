@@ -116,6 +116,12 @@ public sealed partial class TrialInspector : IAsyncDisposable
         if (!first)
             return; // the first call is still on its way; it renders again and sees the change
         _module = await Js.InvokeAsync<IJSObjectReference>("import", "./js/inspector.js");
+        if (_gone.IsCancellationRequested)
+        {
+            // The person went on while the script came: the element is no longer there.
+            await _module.DisposeAsync();
+            return;
+        }
         _inspector = await _module.InvokeAsync<IJSObjectReference>("create", _host, options);
         StateHasChanged();
     }

@@ -10,12 +10,17 @@ internal sealed class RecordedBrowser : IJSRuntime, IJSObjectReference
 {
     public List<BrowserCall> Calls { get; } = [];
 
+    /// <summary>What happens while a script is on its way; null for nothing.</summary>
+    public Func<Task>? WhileImporting { get; set; }
+
     public IEnumerable<BrowserCall> Named(string name) => Calls.Where(call => call.Name == name);
 
-    public ValueTask<T> InvokeAsync<T>(string identifier, object?[]? args)
+    public async ValueTask<T> InvokeAsync<T>(string identifier, object?[]? args)
     {
         Calls.Add(new(identifier, args ?? []));
-        return ValueTask.FromResult(typeof(T) == typeof(IJSObjectReference) ? (T)(object)this : default!);
+        if (identifier == "import" && WhileImporting is not null)
+            await WhileImporting();
+        return typeof(T) == typeof(IJSObjectReference) ? (T)(object)this : default!;
     }
 
     public ValueTask<T> InvokeAsync<T>(string identifier, CancellationToken cancellationToken, object?[]? args) =>

@@ -61,6 +61,18 @@ public sealed class LineChartTests
         browser.Named("dispose").Count().ShouldBe(1);
     }
 
+    [Fact]
+    public async Task Chart_that_goes_while_its_script_comes_is_never_made()
+    {
+        var browser = new RecordedBrowser();
+        await using var services = Services(browser);
+
+        await using var rendered = await Rendered.ShowAsync<PageThatIsLeft>(services, ("Browser", browser));
+
+        (await rendered.HtmlAsync()).QuerySelector("figure").ShouldBeNull();
+        browser.Calls.Select(call => call.Name).ShouldBe(["import"]);
+    }
+
     private static ServiceProvider Services(RecordedBrowser browser) =>
         new ServiceCollection().AddLogging().AddSingleton<IJSRuntime>(browser).BuildServiceProvider();
 
@@ -95,5 +107,34 @@ public sealed class LineChartTests
                 builder.AddAttribute(2, "onclick", EventCallback.Factory.Create<MouseEventArgs>(this, click));
                 builder.CloseElement();
             };
+    }
+
+    /// <summary>A page that is left as soon as the browser asks for its chart's script.</summary>
+    private sealed class PageThatIsLeft : ComponentBase
+    {
+        private bool _gone;
+
+        [Parameter]
+        public RecordedBrowser Browser { get; set; } = null!;
+
+        protected override void OnInitialized() => Browser.WhileImporting = LeaveAsync;
+
+        protected override void BuildRenderTree(RenderTreeBuilder builder)
+        {
+            if (_gone)
+                return;
+            builder.OpenComponent<LineChart>(0);
+            builder.AddComponentParameter(1, "Title", "Loss");
+            builder.AddComponentParameter(2, "Trials", (IReadOnlyList<ChartTrial>)[new ChartTrial(7, "a")]);
+            builder.AddComponentParameter(3, "Metrics", (IReadOnlyList<string>)["train/loss"]);
+            builder.CloseComponent();
+        }
+
+        private async Task LeaveAsync()
+        {
+            await Task.Yield(); // the drawing that asked for the script ends first
+            _gone = true;
+            StateHasChanged();
+        }
     }
 }
