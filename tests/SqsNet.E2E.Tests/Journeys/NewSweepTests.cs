@@ -19,7 +19,7 @@ public sealed partial class NewSweepTests(Theatre theatre) : BrowserTest(theatre
 
         await LaunchButton.ClickAsync();
 
-        await Page.WaitForURLAsync(SweepAddress());
+        await Assertions.Expect(Page).ToHaveURLAsync(SweepAddress());
         var sweep = long.Parse(SweepAddress().Match(Page.Url).Groups["id"].Value);
         await Page.EvaluateAsync("window.neverReloaded = true");
         await WatchTheCurvesGrowAsync();
@@ -140,10 +140,10 @@ public sealed partial class NewSweepTests(Theatre theatre) : BrowserTest(theatre
         curve.Steps.ShouldBe(curve.Steps.Distinct().Order());
     }
 
-    [GeneratedRegex(@"/sweeps/(?<id>\d+)(\?|$)", RegexOptions.ExplicitCapture, 1000)]
+    // The browser evaluates these: no options that JavaScript lacks.
+    [GeneratedRegex(@"/sweeps/(?<id>\d+)(?:\?|$)", RegexOptions.None, 1000)]
     private static partial Regex SweepAddress();
 
-    // The browser evaluates these: no options that JavaScript lacks.
     [GeneratedRegex(@"^2 of 4", RegexOptions.None, 1000)]
     private static partial Regex TwoOfFour();
 

@@ -75,7 +75,11 @@ public sealed class ReportTests(Theatre theatre) : BrowserTest(theatre)
         foreach (var configuration in new[] { 0, 1 })
         {
             await Page.GetByLabel("Configuration").SelectOptionAsync($"{configuration}");
-            await Page.WaitForURLAsync($"**/reports/confusion?configuration={configuration}");
+            var address = new Uri(
+                Dashboard.Address,
+                $"/sweeps/{sweep}/reports/confusion?configuration={configuration}"
+            );
+            await Assertions.Expect(Page).ToHaveURLAsync(address.ToString());
             var made = await ReportAsync(sweep, "confusion", $"&configuration={configuration}");
             await Assertions.Expect(Page.Locator("#table")).ToHaveTextAsync((string)made["title"]!);
         }
@@ -94,7 +98,8 @@ public sealed class ReportTests(Theatre theatre) : BrowserTest(theatre)
     private Task<JsonNode> ReportAsync(long sweep, string table, string more = "") =>
         Dashboard.Api.GetAsync($"/api/reports/{table}?sweep={sweep}&format=json{more}");
 
-    private static string Measure(JsonNode cell) => $"{Percent((double)cell["mean"]!)} ± {Percent((double)cell["sd"]!)}";
+    private static string Measure(JsonNode cell) =>
+        $"{Percent((double)cell["mean"]!)} ± {Percent((double)cell["sd"]!)}";
 
     private static string Percent(double share) => (100 * share).ToString("F2", CultureInfo.InvariantCulture);
 }

@@ -18,8 +18,7 @@ public sealed class Api : IDisposable
     }
 
     /// <summary>Reads an address; the answer must be JSON.</summary>
-    public async Task<JsonNode> GetAsync(string path) =>
-        JsonNode.Parse(await TextAsync(path))!;
+    public async Task<JsonNode> GetAsync(string path) => JsonNode.Parse(await TextAsync(path))!;
 
     /// <summary>Reads an address as text.</summary>
     public Task<string> TextAsync(string path) => _http.GetStringAsync(new Uri(path, UriKind.Relative));

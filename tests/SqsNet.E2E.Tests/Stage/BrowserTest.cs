@@ -73,16 +73,24 @@ public abstract class BrowserTest(Theatre theatre) : IAsyncLifetime
     /// <summary>Keeps a picture of the whole page as it is.</summary>
     protected async Task PictureAsync(string name)
     {
-        const string all = """
+        const string seenIsDrawn = """
             () =>
               [...document.images].every((image) => image.complete) &&
-              [...document.querySelectorAll('.line-chart-host')].every(({ chart }) => chart?.plot || !chart?.lines.length)
+              [...document.querySelectorAll('.line-chart-host')]
+                .filter((host) => (host.querySelector('.chart-plot') ?? host).getBoundingClientRect().top < innerHeight)
+                .every(({ chart }) => chart && (chart.plot || !chart.lines.length))
             """;
-        // The window becomes as high as the page: what is drawn only where it is seen is drawn everywhere.
+        // The window becomes as high as the page: what is drawn only where it is seen is drawn everywhere. What is drawn
+        // may make the page higher.
         var window = Page.ViewportSize!;
-        var height = await Page.EvaluateAsync<int>("document.documentElement.scrollHeight");
-        await Page.SetViewportSizeAsync(window.Width, Math.Max(height, window.Height));
-        await Page.WaitForFunctionAsync(all);
+        for (var height = window.Height; ; )
+        {
+            await Page.WaitForFunctionAsync(seenIsDrawn);
+            var whole = await Page.EvaluateAsync<int>("document.documentElement.scrollHeight");
+            if (whole <= height)
+                break;
+            await Page.SetViewportSizeAsync(window.Width, height = whole);
+        }
         await Page.ScreenshotAsync(new() { Path = Path.Combine(Repository.Screenshots, $"{name}.png") });
         await Page.SetViewportSizeAsync(window.Width, window.Height);
     }
