@@ -141,7 +141,8 @@ def processor_time():
 
 
 def main():
-    torch.set_num_threads(THREADS)
+    if THREADS > 0:  # else as installed
+        torch.set_num_threads(THREADS)
     benchmarks = {
         "step": step_benchmark,
         "inference": inference_benchmark,

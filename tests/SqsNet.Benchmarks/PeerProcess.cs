@@ -23,7 +23,7 @@ internal sealed partial class PeerProcess : IDisposable
 
     /// <summary>Starts the peer, or gives null where Python or a package that it needs is not installed.</summary>
     /// <param name="benchmark">What it measures.</param>
-    /// <param name="threads">Threads or workers that it may use.</param>
+    /// <param name="threads">Threads or workers that it may use; 0 leaves PyTorch all of its own settings, as installed.</param>
     /// <param name="folder">Images that it reads, in a folder for each class.</param>
     internal static PeerProcess? TryStart(string benchmark, int threads, string folder = "")
     {
@@ -35,11 +35,8 @@ internal sealed partial class PeerProcess : IDisposable
             RedirectStandardError = true,
             UseShellExecute = false,
         };
-        start.Environment["LD_LIBRARY_PATH"] = "/usr/lib/x86_64-linux-gnu/openblas-openmp";
-        start.Environment["OMP_WAIT_POLICY"] = "passive";
-        start.Environment["GOMP_SPINCOUNT"] = Marshal.PtrToStringUTF8(getenv("GOMP_SPINCOUNT"));
-        // Debian's OpenBLAS does not know new processors and would use no vector unit of theirs.
-        start.Environment["OPENBLAS_CORETYPE"] = Marshal.PtrToStringUTF8(getenv("OPENBLAS_CORETYPE"));
+        if (threads > 0)
+            Help(start);
         try
         {
             var process = Process.Start(start)!;
@@ -58,6 +55,15 @@ internal sealed partial class PeerProcess : IDisposable
             Console.Error.WriteLine($"no peer: {e.Message}");
             return null;
         }
+    }
+
+    private static void Help(ProcessStartInfo start)
+    {
+        start.Environment["LD_LIBRARY_PATH"] = "/usr/lib/x86_64-linux-gnu/openblas-openmp";
+        start.Environment["OMP_WAIT_POLICY"] = "passive";
+        start.Environment["GOMP_SPINCOUNT"] = Marshal.PtrToStringUTF8(getenv("GOMP_SPINCOUNT"));
+        // Debian's OpenBLAS does not know new processors and would use no vector unit of theirs.
+        start.Environment["OPENBLAS_CORETYPE"] = Marshal.PtrToStringUTF8(getenv("OPENBLAS_CORETYPE"));
     }
 
     /// <summary>Throws unless the peer's own first result is ours: then both sides compute the same.</summary>

@@ -6,7 +6,7 @@ namespace SqsNet.Benchmarks;
 
 /// <summary>
 /// One training step (forward, cross-entropy, backward, AdamW) of the network of <see cref="StepNetwork"/>, against the
-/// same network in stock PyTorch.
+/// same network in PyTorch: set up as ours is, and as installed with all of its own defaults.
 /// </summary>
 internal static class StepBenchmark
 {
@@ -21,7 +21,17 @@ internal static class StepBenchmark
         var labels = arange(StepNetwork.Batch).remainder(StepNetwork.Classes);
         using var peer = PeerProcess.TryStart("step", threads);
         peer?.CheckSameWork("first_loss", Step());
-        return Task.FromResult(Pairs.Measure("step", "ms per step", 1000, 9, 4, () => Step(), peer));
+        var result = Pairs.Measure("step", "ms per step", 1000, 9, 4, () => Step(), peer);
+        using var installed = PeerProcess.TryStart("step", threads: 0);
+        if (installed is null)
+            return Task.FromResult(result);
+        var beside = Pairs.Measure("step, PyTorch as installed", "ms per step", 1000, 9, 4, () => Step(), installed);
+        var details = new Dictionary<string, double>(result.Details)
+        {
+            ["peer as installed"] = beside.Peer!.Value,
+            ["ratio to the peer as installed"] = beside.Ratio!.Value,
+        };
+        return Task.FromResult(result with { Details = details });
 
         double Step()
         {
