@@ -109,10 +109,11 @@ internal static class SignificanceReport
         if (tested > 0)
         {
             var level = parts.Input.Level / tested;
+            var comparisons = tested == 1 ? "1 comparison" : $"{tested} comparisons";
             var needed = Permutation.PairsNeeded(level);
-            yield return $"Holm's correction over {tested} comparisons keeps the chance of any false claim at {parts.Input.Level:0.###}.";
+            yield return $"Holm's correction over {comparisons} keeps the chance of any false claim at {parts.Input.Level:0.###}.";
             if (compared.Any(c => c is { Pairs: > 1 and var pairs } && pairs < needed))
-                yield return $"The exact permutation test is refused where it cannot reach the level: it needs {needed} shared seeds for {tested} comparisons.";
+                yield return $"The exact permutation test is refused where it cannot reach the level: it needs {needed} shared seeds for {comparisons}.";
         }
         if (compared.Any(c => c is { Test: null }))
             yield return "A test needs at least 2 seeds on both sides.";

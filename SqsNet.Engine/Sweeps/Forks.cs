@@ -60,24 +60,28 @@ internal static class Forks
 
     /// <summary>Copies a checkpoint of the parent aside, from where <see cref="Take"/> gives it to the fork.</summary>
     /// <exception cref="IOException">The checkpoint is no longer there, or cannot be copied.</exception>
-    internal static void CopyAside(string parentFolder, long step, string aside)
+    internal static void CopyAside(string parentFolder, long step)
     {
+        var aside = Aside(parentFolder);
         if (Directory.Exists(aside))
             Directory.Delete(aside, recursive: true);
         Store(parentFolder).CopyTo(aside, step);
     }
 
     /// <summary>Gives a fork the checkpoint that was copied aside: it starts from the whole checkpoint or has none.</summary>
-    internal static void Take(string aside, string folder)
+    internal static void Take(string parentFolder, string folder)
     {
         var target = Path.Combine(folder, CheckpointStore.FolderName);
         Directory.CreateDirectory(folder);
         if (Directory.Exists(target))
             Directory.Delete(target);
-        Directory.Move(aside, target);
+        Directory.Move(Aside(parentFolder), target);
     }
 
-    /// <summary>Gives a fork that has no checkpoint its parent's last one: the process ended before it got the chosen one.</summary>
+    /// <summary>
+    /// Gives a fork that has no checkpoint the one that was copied aside for it, where the process ended before it got
+    /// it; its parent's last one, where even that is gone.
+    /// </summary>
     /// <exception cref="InvalidOperationException">The parent has none either.</exception>
     /// <exception cref="IOException">The checkpoint cannot be copied.</exception>
     internal static void EnsureCheckpoint(string parentFolder, string folder)
@@ -85,23 +89,24 @@ internal static class Forks
         var own = Path.Combine(folder, CheckpointStore.FolderName);
         if (Directory.Exists(own) && Directory.EnumerateFiles(own, "*.json").Any())
             return;
-        var aside = Path.Combine(folder, "checkpoint.aside");
-        for (var attempt = 1; ; attempt++)
+        for (var attempt = 1; !Directory.Exists(Aside(parentFolder)); attempt++)
         {
             if (Checkpoints(parentFolder) is not [var last, ..])
                 throw new InvalidOperationException($"There is no checkpoint in {parentFolder} to go on from.");
             try
             {
-                CopyAside(parentFolder, last.Step, aside);
-                break;
+                CopyAside(parentFolder, last.Step);
             }
             catch (FileNotFoundException) when (attempt < Tries)
             {
                 // Removed between listing and copying: the parent has written a newer one.
             }
         }
-        Take(aside, folder);
+        Take(parentFolder, folder);
     }
+
+    // A fork is added to the store only when this is whole, and takes it at once.
+    private static string Aside(string parentFolder) => Path.Combine(parentFolder, "checkpoint.fork");
 
     private static CheckpointStore Store(string folder) => new(Path.Combine(folder, CheckpointStore.FolderName));
 }

@@ -4,7 +4,7 @@ import uPlot from '../lib/uPlot.esm.js';
 import { cancelDraw, requestDraw } from './drawLoop.js';
 import { describe, legend, toolbar } from './chartParts.js';
 import { follow } from './live.js';
-import { Series, nearest, smooth } from './series.js';
+import { Series, isolated, nearest, smooth } from './series.js';
 
 const POINTS = 1500; // asked for per series: no screen shows more
 const PALETTE = [
@@ -234,7 +234,7 @@ class LineChart {
         points: { show: false },
         sync: this.options.syncKey ? { key: this.options.syncKey, scales: ['x', null] } : undefined,
       },
-      scales: { x: { time: false }, y: { distr: this.view.logY ? 3 : 1 } },
+      scales: { x: { time: false, range: xRange }, y: { distr: this.view.logY ? 3 : 1 } },
       axes: [
         { ...axis, size: 34, ...xTicks(this.view.x), values: (_, ticks) => ticks.map((tick) => describe.position(this.view.x, tick)) },
         { ...axis, size: 58, values: (_, ticks) => ticks.map((tick) => (tick === null ? '' : describe.value(tick))) },
@@ -249,6 +249,7 @@ class LineChart {
       hooks: {
         setSelect: [(plot) => (this.zoomed ||= plot.select.width > 0)],
         setCursor: [(plot) => this.hover(plot)],
+        drawSeries: [drawIsolated],
         ready: [(plot) => plot.over.addEventListener('dblclick', () => ((this.zoomed = false), requestDraw(this)))],
       },
     };
@@ -276,6 +277,27 @@ class LineChart {
       `${this.options.title}: ${count} ${count === 1 ? 'line' : 'lines'} over ${describe.axis[x]}. The values are in the table below.`,
     );
   }
+}
+
+/** Draws the points that no line leads to or from, such as a first epoch's, as dots. */
+function drawIsolated(plot, index) {
+  const [xs, ys] = plot.data[index];
+  const { stroke, alpha } = plot.series[index];
+  const { ctx } = plot;
+  ctx.save();
+  ctx.fillStyle = stroke(plot, index);
+  ctx.globalAlpha = alpha;
+  for (const i of isolated(ys)) {
+    ctx.beginPath();
+    ctx.arc(plot.valToPos(xs[i], 'x', true), plot.valToPos(ys[i], 'y', true), 3 * devicePixelRatio, 0, 2 * Math.PI);
+    ctx.fill();
+  }
+  ctx.restore();
+}
+
+/** From the first position to the last; a single one has the start of the training beside it. */
+function xRange(_, least, greatest) {
+  return least !== null && least === greatest ? [0, 2 * greatest || 1] : [least, greatest];
 }
 
 /** Distances of ticks: whole steps; for time, what a clock divides into. */

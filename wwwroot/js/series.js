@@ -75,6 +75,12 @@ export class Series {
   }
 }
 
+/** Indices of the values with a gap, or nothing, on both sides: a line through them has no length. */
+export function isolated(values) {
+  const there = (i) => (values[i] ?? null) !== null;
+  return [...values.keys()].filter((i) => there(i) && !there(i - 1) && !there(i + 1));
+}
+
 /** Exponential moving average without the pull towards zero at the start; gaps stay gaps. */
 export function smooth(values, weight) {
   let sum = 0;

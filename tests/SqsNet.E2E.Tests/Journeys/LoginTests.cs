@@ -50,6 +50,18 @@ public sealed class LoginTests(Theatre theatre) : BrowserTest(theatre)
         await Assertions.Expect(Page.GetByRole(AriaRole.Heading, new() { Name = "Models" })).ToBeVisibleAsync();
     }
 
+    [Theory]
+    [InlineData(ColorScheme.Dark)]
+    [InlineData(ColorScheme.Light)]
+    public async Task A_first_visit_is_in_the_theme_that_the_person_prefers_everywhere(ColorScheme preferred)
+    {
+        await Page.EmulateMediaAsync(new() { ColorScheme = preferred });
+        await LogInAsync();
+        await Assertions
+            .Expect(Page.GetByRole(AriaRole.Button, new() { Name = "Dark theme" }))
+            .ToHaveAttributeAsync("aria-pressed", preferred == ColorScheme.Dark ? "true" : "false");
+    }
+
     [Fact]
     public async Task Logging_out_ends_the_session()
     {

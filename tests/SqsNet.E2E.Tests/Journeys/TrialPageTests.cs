@@ -28,6 +28,21 @@ public sealed partial class TrialPageTests(Theatre theatre) : BrowserTest(theatr
     }
 
     [Fact]
+    public async Task A_first_epoch_is_a_dot_that_can_be_seen()
+    {
+        var api = Dashboard.Api;
+        var sweep = await api.StartAsync(new(Theatre.Faces, Epochs: 1, Faces: 32, [0.5], [0]) { Name = "one epoch" });
+        await api.WaitForStateAsync($"/api/sweeps/{sweep}", "completed");
+        await GoAsync($"/sweeps/{sweep}");
+
+        var accuracy = new Chart(Page, "val/accuracy");
+        await accuracy.WaitForPointsAsync(1);
+
+        (await accuracy.PixelsAsync()).ShouldBeInRange(10, 100);
+        await PictureAsync("one-epoch");
+    }
+
+    [Fact]
     public async Task A_chart_can_be_read_over_epochs_on_a_logarithm_and_smoothed_and_hides_a_line()
     {
         await OpenAsync("");

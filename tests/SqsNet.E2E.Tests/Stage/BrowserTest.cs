@@ -78,7 +78,7 @@ public abstract class BrowserTest(Theatre theatre) : IAsyncLifetime
               [...document.images].every((image) => image.complete) &&
               [...document.querySelectorAll('.line-chart-host')]
                 .filter((host) => (host.querySelector('.chart-plot') ?? host).getBoundingClientRect().top < innerHeight)
-                .every(({ chart }) => chart && (chart.plot || !chart.lines.length))
+                .every(({ chart, dataset }) => chart && dataset.ready && (chart.plot || !chart.lines.length))
             """;
         // The window becomes as high as the page: what is drawn only where it is seen is drawn everywhere. What is drawn
         // may make the page higher.

@@ -232,7 +232,7 @@ public class ReportTests
         );
         var table = ReportRegistry.Create("significance", five);
         Shown(table, "p_exact_holm")[1].ShouldBe("–");
-        table.Notes.ShouldContain(note => note.Contains("needs 6 shared seeds for 1 comparisons"));
+        table.Notes.ShouldContain(note => note.Contains("needs 6 shared seeds for 1 comparison."));
 
         var one = ReportRegistry.Create("significance", SampleSweep.Of(Sample.Sweep(0), (c, _) => c));
         Shown(one, "test")[1].ShouldBe("refused: 2 seeds needed");

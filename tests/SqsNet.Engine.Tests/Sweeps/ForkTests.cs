@@ -77,6 +77,24 @@ public sealed class ForkTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_fork_whose_process_ended_before_it_had_its_checkpoint_gets_the_chosen_one()
+    {
+        await CompleteAsync();
+        WriteCheckpoint(1);
+        var fork = await _stage.Manager.ForkTrialAsync(1, Fork(10), _none);
+        var attempt = await _stage.Executor.NextAsync();
+        await _stage.Manager.PauseTrialAsync(fork, _none);
+        await _stage.EndAsync(attempt, TrialState.Paused);
+        Directory.Move(
+            Path.Combine(_stage.Folder(fork), "checkpoint"),
+            Path.Combine(_stage.Folder(1), "checkpoint.fork")
+        );
+        await _stage.Manager.ResumeTrialAsync(fork, _none);
+        await _stage.Executor.NextAsync();
+        Checkpoints(fork).Positions().ShouldHaveSingleItem().Step.ShouldBe(10);
+    }
+
+    [Fact]
     public async Task A_resumed_fork_keeps_its_own_checkpoint()
     {
         await CompleteAsync();

@@ -30,7 +30,7 @@ public sealed class SeriesScriptTests
         await node.WaitForExitAsync();
 
         node.ExitCode.ShouldBe(0, report + await errors);
-        report.ShouldContain("# pass 7");
+        report.ShouldContain("# pass 8");
     }
 
     private static Process? Start(ProcessStartInfo start)

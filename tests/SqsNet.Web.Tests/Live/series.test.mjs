@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-const { Series, nearest, smooth } = await import(process.env.SERIES);
+const { Series, isolated, nearest, smooth } = await import(process.env.SERIES);
 
 function loaded(points, to = points.length) {
   const series = new Series(1, 'train/loss');
@@ -60,4 +60,11 @@ test('nearest finds the closest of rising positions', () => {
   assert.equal(nearest([1, 4, 9], 7), 2);
   assert.equal(nearest([1, 4, 9], 100), 2);
   assert.equal(nearest([], 1), -1);
+});
+
+test('points are isolated that no line leads to or from', () => {
+  assert.deepEqual(isolated([]), []);
+  assert.deepEqual(isolated([0]), [0]);
+  assert.deepEqual(isolated([1, 2]), []);
+  assert.deepEqual(isolated([null, 1, null, 2, 3, null, 4]), [1, 6]);
 });
