@@ -14,7 +14,7 @@ internal static class EvalCommand
     {
         var weights = new Option<string>("--weights")
         {
-            Description = "A .safetensors file",
+            Description = "A file of weights: .safetensors, or PyTorch's .pth or .pt",
             HelpName = "F",
             Required = true,
         };

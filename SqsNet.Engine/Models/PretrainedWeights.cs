@@ -25,7 +25,7 @@ public sealed record LoadedWeights(
     }
 }
 
-/// <summary>Loads published or own weights (.safetensors) into a network.</summary>
+/// <summary>Loads published or own weights (.safetensors, or PyTorch's .pth and .pt) into a network.</summary>
 /// <remarks>
 /// Files lie in the data directory's "weights" folder and are named, never given as a path, so that a specification
 /// from the network cannot reach other files. Keys are timm's or torchvision's. Loading is strict: every entry
@@ -33,8 +33,6 @@ public sealed record LoadedWeights(
 /// </remarks>
 public static class PretrainedWeights
 {
-    private const string Extension = ".safetensors";
-
     /// <summary>The names in a specification, which joins them by "+": one for each part that is to be filled.</summary>
     public static IReadOnlyList<string> Names(string pretrained) =>
         pretrained.Split('+', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
@@ -45,7 +43,7 @@ public static class PretrainedWeights
         && name[0] != '.'
         && name.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-' or '_');
 
-    /// <summary>The names of the files in the weights folder, sorted.</summary>
+    /// <summary>The names of the files in the weights folder, sorted; .safetensors without their extension.</summary>
     public static IReadOnlyList<string> List(string directory)
     {
         var folder = new DirectoryInfo(directory);
@@ -53,9 +51,14 @@ public static class PretrainedWeights
             ?
             [
                 .. folder
-                    .EnumerateFiles($"*{Extension}")
-                    .Select(file => Path.GetFileNameWithoutExtension(file.Name))
-                    .Order(),
+                    .EnumerateFiles()
+                    .Where(file => WeightsFile.Extensions.Contains(file.Extension))
+                    .Select(file =>
+                        file.Extension == WeightsFile.Extensions[0]
+                            ? Path.GetFileNameWithoutExtension(file.Name)
+                            : file.Name
+                    )
+                    .Order(StringComparer.Ordinal),
             ]
             : [];
     }
@@ -72,12 +75,13 @@ public static class PretrainedWeights
 
     /// <summary>Loads one file.</summary>
     /// <param name="model">The network.</param>
-    /// <param name="path">A .safetensors file. For a whole network it may hold the whole or one branch.</param>
+    /// <param name="path">A file of any format that <see cref="WeightsFile"/> reads. For a whole network it may hold the whole or one branch.</param>
+    /// <exception cref="InvalidDataException">The file is damaged, or no file of weights.</exception>
     /// <exception cref="WeightsMismatchException">The file does not fit; carries every difference.</exception>
     public static LoadedWeights LoadFile(ImageModel model, string path)
     {
         using var scope = torch.NewDisposeScope();
-        var entries = Safetensors.Load(path);
+        var entries = WeightsFile.Load(path);
         var (part, prefix, heads, translated) = Match(model, entries);
         var own = model.state_dict().Where(entry => entry.Key.StartsWith(prefix, StringComparison.Ordinal)).ToArray();
         var known = own.Select(entry => entry.Key).ToHashSet();
@@ -124,11 +128,11 @@ public static class PretrainedWeights
     {
         if (!IsName(name))
             throw new FileNotFoundException($"'{name}' cannot be the name of a file of weights.");
-        var file = name.EndsWith(Extension, StringComparison.Ordinal) ? name : name + Extension;
-        var path = Path.Combine(directory, file);
-        return File.Exists(path)
-            ? path
-            : throw new FileNotFoundException(
+        return WeightsFile
+                .Extensions.Prepend("")
+                .Select(extension => Path.Combine(directory, name + extension))
+                .FirstOrDefault(File.Exists)
+            ?? throw new FileNotFoundException(
                 $"There are no weights '{name}' in {directory}. There: {string.Join(", ", List(directory))}."
             );
     }

@@ -63,7 +63,7 @@ internal static class BestWeights
     /// <exception cref="InvalidDataException">The file is not a safetensors file, or its header is damaged.</exception>
     public static WeightsInfo? ReadInfo(string path)
     {
-        if (!Safetensors.ReadHeader(path).Metadata.TryGetValue(InfoKey, out var json))
+        if (!WeightsFile.ReadMetadata(path).TryGetValue(InfoKey, out var json))
             return null;
         try
         {
@@ -76,10 +76,11 @@ internal static class BestWeights
     }
 
     /// <summary>Copies the weights into a model; every key must be there and no other.</summary>
+    /// <exception cref="InvalidDataException">The file is damaged, or no file of weights.</exception>
     /// <exception cref="StateDictException">The weights are of another model.</exception>
     public static void Load(string path, ImageModel model)
     {
         using var scope = torch.NewDisposeScope();
-        model.load_state_dict(Safetensors.Load(path));
+        model.load_state_dict(WeightsFile.Load(path));
     }
 }

@@ -10,12 +10,15 @@ internal static class Reference
 
     public static JsonElement Arch(string name) => Load("arch", name);
 
+    /// <summary>The address of a file there.</summary>
+    public static string Path(string folder, string file) => System.IO.Path.Combine(Folder(), folder, file);
+
     private static JsonElement Load(string folder, string name)
     {
-        using var document = JsonDocument.Parse(File.ReadAllText(Path.Combine(Folder(), folder, name + ".json")));
+        using var document = JsonDocument.Parse(File.ReadAllText(Path(folder, name + ".json")));
         return document.RootElement.Clone();
     }
 
     private static string Folder([CallerFilePath] string here = "") =>
-        Path.Combine(Path.GetDirectoryName(here)!, "..", "reference");
+        System.IO.Path.Combine(System.IO.Path.GetDirectoryName(here)!, "..", "reference");
 }

@@ -162,6 +162,20 @@ public sealed class PretrainedWeightsTests : IDisposable
     }
 
     [Fact]
+    public void A_checkpoint_of_PyTorch_is_found_by_name_and_read_like_any_file_of_weights()
+    {
+        File.Copy(Reference.Path("pytorch", "training.pth"), Path.Combine(_folder.Path, "other.pth"));
+        using var scope = torch.NewDisposeScope();
+        var model = Network(seed: 1);
+
+        PretrainedWeights.List(_folder.Path).ShouldBe(["other.pth"]);
+        foreach (var name in (string[])["other", "other.pth"])
+            Should
+                .Throw<WeightsMismatchException>(() => PretrainedWeights.Load(model, _folder.Path, name))
+                .Unexpected.ShouldContain("transposed");
+    }
+
+    [Fact]
     public void A_missing_file_is_answered_with_the_files_that_are_there()
     {
         File.WriteAllText(_folder.File("faces.safetensors"), "");
