@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
 using SqsNet.Engine.Models;
+using SqsNet.Engine.Parity;
 
 namespace SqsNet.Cli.Commands;
 
@@ -10,9 +11,16 @@ internal static class ModelsCommand
     internal static Command Create(TextWriter output)
     {
         var json = CommonOptions.Json();
-        var command = new Command("models", "List the models: size, arithmetic, input") { json };
+        var parity = new Option<string?>("--parity")
+        {
+            Description = "Instead, hold every model against the reference values in this folder",
+            HelpName = "DIR",
+        };
+        var command = new Command("models", "List the models: size, arithmetic, input") { json, parity };
         command.SetAction(parsed =>
         {
+            if (parsed.GetValue(parity) is { } references)
+                return Compare(output, references);
             if (parsed.GetValue(json))
                 PrintJson(output);
             else
@@ -20,6 +28,21 @@ internal static class ModelsCommand
             return SqsCli.Done;
         });
         return command;
+    }
+
+    private static int Compare(TextWriter output, string references)
+    {
+        output.WriteLine($"{"network", -30} {"part", -26} {"compared", 8} {"error", 9} {"of tolerance", 12}  where");
+        var (passed, failed) = (0, 0);
+        foreach (var row in ParitySuite.Run(references))
+        {
+            output.WriteLine(
+                $"{row.Network, -30} {row.Part, -26} {row.Compared, 8} {row.Error, 9:0.0e+0} {row.Share, 12:0.0%}  {row.Where}{(row.Passed ? "" : "  DIFFERS")}"
+            );
+            _ = row.Passed ? passed++ : failed++;
+        }
+        output.WriteLine($"{passed} parts equal their reference, {failed} differ.");
+        return failed == 0 ? SqsCli.Done : SqsCli.Failed;
     }
 
     private static void PrintTable(TextWriter output)

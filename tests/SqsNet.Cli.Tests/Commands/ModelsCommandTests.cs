@@ -1,9 +1,13 @@
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 
 namespace SqsNet.Cli.Tests.Commands;
 
-public sealed class ModelsCommandTests
+public sealed class ModelsCommandTests : IDisposable
 {
+    private static readonly CancellationToken None = CancellationToken.None;
+    private readonly string _folder = Path.Combine(Path.GetTempPath(), $"sqsnet-{Guid.NewGuid():N}");
+
     [Fact]
     public async Task Models_are_listed_in_json_with_what_they_cost()
     {
@@ -24,4 +28,44 @@ public sealed class ModelsCommandTests
 
         lines.ShouldContain(line => line.StartsWith("resnet18 ") && line.Contains("11,180,103"));
     }
+
+    [Fact]
+    public async Task Parity_has_a_line_per_part_and_ends_with_an_error_where_one_differs()
+    {
+        var arch = Path.Combine(_folder, "arch");
+        Directory.CreateDirectory(arch);
+        var reference = await File.ReadAllTextAsync(Path.Combine(References(), "arch", "resnet18.json"), None);
+        await File.WriteAllTextAsync(Path.Combine(arch, "resnet18.json"), reference, None);
+
+        var equal = await Cli.DoAsync("models", "--parity", _folder);
+        equal.Split('\n').Count(line => line.StartsWith("resnet18 ")).ShouldBe(9);
+        equal.ShouldContain("9 parts equal their reference, 0 differ.");
+
+        var wrong = reference.Replace("\"params\":11180103", "\"params\":11180104");
+        wrong.ShouldNotBe(reference);
+        await File.WriteAllTextAsync(Path.Combine(arch, "resnet18.json"), wrong, None);
+
+        var (code, output, _) = await Cli.RunAsync("models", "--parity", _folder);
+        code.ShouldBe(SqsCli.Failed);
+        output.ShouldContain("parameters: 11180103, not 11180104  DIFFERS");
+        output.ShouldContain("8 parts equal their reference, 1 differ.");
+    }
+
+    [Fact]
+    public async Task Parity_without_references_names_the_folder_and_what_it_should_hold()
+    {
+        var (code, _, error) = await Cli.RunAsync("models", "--parity", _folder);
+        code.ShouldBe(SqsCli.Failed);
+        error.ShouldContain(_folder);
+        error.ShouldContain("arch/*.json");
+    }
+
+    public void Dispose()
+    {
+        if (Directory.Exists(_folder))
+            Directory.Delete(_folder, recursive: true);
+    }
+
+    private static string References([CallerFilePath] string here = "") =>
+        Path.Combine(Path.GetDirectoryName(here)!, "..", "..", "reference");
 }

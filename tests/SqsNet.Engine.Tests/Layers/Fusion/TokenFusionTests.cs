@@ -70,7 +70,7 @@ public sealed class TokenFusionTests
             .EnumerateArray()
             .Single(c => c.GetProperty("label").GetString() == label);
         var root = new Root(fusion);
-        Tensors.Fill(root);
+        FormulaWeights.Fill(root);
         root.to(ScalarType.Float64);
         var (cnn, swin) = (Input(fixture, "cnn"), Input(fixture, "swin"));
 

@@ -1,6 +1,8 @@
+using System.Runtime.InteropServices;
 using System.Text;
+using SqsNet.Torch;
 
-namespace SqsNet.Engine.Tests.Fixtures;
+namespace SqsNet.Engine.Parity;
 
 /// <summary>
 /// Values that are a function of a tensor's name alone, so that the reference and we fill the same network bit for
@@ -60,11 +62,32 @@ internal static class FormulaWeights
         };
     }
 
+    /// <summary>Fills every parameter and floating-point buffer of a state dictionary by the formula of its key.</summary>
+    internal static void Fill(Module module)
+    {
+        using var noGrad = torch.no_grad();
+        foreach (var (key, tensor) in module.state_dict())
+            Fill(tensor, key);
+    }
+
+    /// <summary>Fills a tensor by the formula of a key; one of whole numbers stays.</summary>
+    internal static void Fill(Tensor tensor, string key)
+    {
+        if (tensor.dtype == ScalarType.Int64)
+            return;
+        using var values = torch.tensor<float>(Weights(key, tensor.shape), tensor.shape);
+        tensor.copy_(values);
+    }
+
+    /// <summary>The images that a reference was computed with, of a shape [N, 3, H, W].</summary>
+    internal static Tensor Images(long[] shape) =>
+        torch.tensor<float>(Input(shape.Aggregate(1L, (product, size) => product * size)), shape);
+
     /// <summary>CRC-32 (IEEE 802.3) of the little-endian bytes, as eight hexadecimal digits.</summary>
     internal static string Crc(ReadOnlySpan<float> values)
     {
         var crc = uint.MaxValue;
-        foreach (var b in System.Runtime.InteropServices.MemoryMarshal.AsBytes(values))
+        foreach (var b in MemoryMarshal.AsBytes(values))
             crc = s_crcTable[(byte)(crc ^ b)] ^ (crc >> 8);
         return $"{~crc:x8}";
     }

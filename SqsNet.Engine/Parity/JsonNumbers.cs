@@ -1,6 +1,7 @@
+using System.Globalization;
 using System.Text.Json;
 
-namespace SqsNet.Engine.Tests.Fixtures;
+namespace SqsNet.Engine.Parity;
 
 /// <summary>Reads numbers out of the reference values.</summary>
 internal static class JsonNumbers
@@ -9,7 +10,12 @@ internal static class JsonNumbers
     internal static double[] Numbers(this JsonElement element) =>
         element.ValueKind == JsonValueKind.Array
             ? [.. element.EnumerateArray().SelectMany(Numbers)]
-            : [element.ValueKind == JsonValueKind.String ? double.Parse(element.GetString()!) : element.GetDouble()];
+            :
+            [
+                element.ValueKind == JsonValueKind.String
+                    ? double.Parse(element.GetString()!, CultureInfo.InvariantCulture)
+                    : element.GetDouble(),
+            ];
 
     /// <summary>A shape.</summary>
     internal static long[] Shape(this JsonElement element) =>

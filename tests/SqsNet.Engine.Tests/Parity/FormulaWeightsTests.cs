@@ -1,4 +1,4 @@
-namespace SqsNet.Engine.Tests.Fixtures;
+namespace SqsNet.Engine.Tests.Parity;
 
 public sealed class FormulaWeightsTests
 {
