@@ -55,9 +55,12 @@ public sealed class DatasetRegistry(EngineOptions options)
         if (name == s_builtIn.Name)
             DrawBuiltIn();
         var folder = Folder(name);
-        var info = (IsName(name) ? folder.ReadInfo() : null) ?? throw new NotFoundException($"dataset '{name}'");
+        var info = (IsName(name) ? folder.ReadInfo() : null) ?? throw Missing(name);
         return FaceDataset.Open(info, folder.FacesPath);
     }
+
+    private NotFoundException Missing(string name) =>
+        new($"Dataset '{name}' (there are {string.Join(", ", List().Select(info => info.Name))}; an import makes one)");
 
     /// <summary>Makes a dataset. It appears whole or not at all; an interrupted import is simply started again.</summary>
     /// <param name="request">What to import and under which name.</param>
@@ -76,7 +79,7 @@ public sealed class DatasetRegistry(EngineOptions options)
     public void Delete(string name)
     {
         if (!IsName(name) || !Directory.Exists(Folder(name).Path))
-            throw new NotFoundException($"dataset '{name}'");
+            throw Missing(name);
         Folder(name).Remove();
     }
 

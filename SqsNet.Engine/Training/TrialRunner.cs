@@ -1,6 +1,7 @@
 using SqsNet.Engine.Data;
 using SqsNet.Engine.Events;
 using SqsNet.Engine.Executors;
+using SqsNet.Engine.Models;
 using SqsNet.Engine.Sweeps;
 using SqsNet.Torch;
 
@@ -29,7 +30,7 @@ public sealed class TrialRunner(DatasetRegistry datasets, EngineOptions options,
         }
         catch (Exception error)
         {
-            reporter.Report(new Logged(LogSeverity.Error, error.ToString()));
+            reporter.Report(new Logged(LogSeverity.Error, IsOfTheRequest(error) ? error.Message : error.ToString()));
             return new(TrialState.Failed, Explain(error, plan.Spec));
         }
     }
@@ -45,6 +46,15 @@ public sealed class TrialRunner(DatasetRegistry datasets, EngineOptions options,
         using var trainer = new Trainer(plan, dataset, device, options.WeightsDirectory, reporter, control);
         return trainer.Fit();
     }
+
+    /// <summary>Whether what was asked for is at fault, such as a name or a file: where in the code it showed tells nobody anything.</summary>
+    private static bool IsOfTheRequest(Exception error) =>
+        error
+            is NotFoundException
+                or DatasetException
+                or WeightsMismatchException
+                or InvalidDataException
+                or IOException;
 
     private static string Explain(Exception error, TrialSpec spec) =>
         error switch

@@ -32,6 +32,26 @@ public sealed class TrainCommandTests(TrainedSweep trained)
     }
 
     [Fact]
+    public async Task A_dataset_that_is_not_there_is_answered_with_those_that_are_and_without_a_stack()
+    {
+        var spec = trained.File("unknown.json");
+        await File.WriteAllTextAsync(spec, """{ "name": "x", "dataset": "ferplsu", "seeds": [0] }""");
+
+        var (code, output, error) = await Cli.RunAsync(
+            "train",
+            spec,
+            "--out",
+            trained.File("unknown"),
+            "--data",
+            trained.Data
+        );
+
+        code.ShouldBe(SqsCli.Failed);
+        (output + error).ShouldContain("Dataset 'ferplsu' (there are synthetic");
+        (output + error).ShouldNotContain(" at SqsNet.");
+    }
+
+    [Fact]
     public async Task A_folder_with_another_trial_is_refused_by_the_option_that_names_it()
     {
         Directory.CreateDirectory(trained.File("taken"));
