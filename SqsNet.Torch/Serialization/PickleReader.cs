@@ -45,11 +45,15 @@ internal sealed class PickleReader(
             var at = Position;
             var opcode = (char)Take(1)[0];
             if (opcode == '.')
+            {
                 return Pop();
+            }
             if (!TryRun(opcode))
+            {
                 throw new InvalidDataException(
                     $"the pickle has the opcode {NameOf(opcode)} at byte {at}, which is not read here: only tensors and plain containers are."
                 );
+            }
         }
     }
 
@@ -166,9 +170,11 @@ internal sealed class PickleReader(
             case '\x80':
                 var protocol = Take(1)[0];
                 if (protocol > NewestProtocol)
+                {
                     throw new InvalidDataException(
                         $"the pickle is of protocol {protocol}, newer than {NewestProtocol}."
                     );
+                }
                 return true;
             case '\x95':
                 _ = Take(8); // the length of a frame, for readers of streams
@@ -198,7 +204,9 @@ internal sealed class PickleReader(
             case 'R':
                 var arguments = Pop() as object?[];
                 if (arguments is null || Pop() is not PickleGlobal { Name: var callee })
+                {
                     throw new InvalidDataException("the pickle calls what cannot be called.");
+                }
                 _stack.Add(
                     calls.TryGetValue(callee, out var call)
                         ? call(arguments)
@@ -234,9 +242,13 @@ internal sealed class PickleReader(
     {
         var dictionary = Peek<Dictionary<object, object?>>("items for what is no dictionary");
         if (items.Length % 2 != 0)
+        {
             throw new InvalidDataException("the pickle has a key without a value.");
+        }
         for (var i = 0; i < items.Length; i += 2)
+        {
             dictionary[items[i] ?? throw new InvalidDataException("the pickle has a key that is None.")] = items[i + 1];
+        }
     }
 
     private object? Recall(long key) =>
@@ -254,7 +266,9 @@ internal sealed class PickleReader(
     private object?[] Pop(int count)
     {
         if (_stack.Count - Floor < count)
+        {
             throw Empty();
+        }
         object?[] items = [.. _stack[^count..]];
         _stack.RemoveRange(_stack.Count - count, count);
         return items;
@@ -263,7 +277,9 @@ internal sealed class PickleReader(
     private object?[] PopToMark()
     {
         if (_marks.Count == 0)
+        {
             throw new InvalidDataException("the pickle lacks a mark.");
+        }
         var items = Pop(_stack.Count - Floor);
         _ = _marks.Pop();
         return items;
@@ -275,7 +291,9 @@ internal sealed class PickleReader(
     private ReadOnlySpan<byte> Take(ulong count)
     {
         if (count > (ulong)(data.Length - Position))
+        {
             throw new InvalidDataException($"the pickle ends early, at byte {data.Length}.");
+        }
         var bytes = data.Span.Slice(Position, (int)count);
         Position += (int)count;
         return bytes;
@@ -285,7 +303,9 @@ internal sealed class PickleReader(
     {
         var length = data.Span[Position..].IndexOf((byte)'\n');
         if (length < 0)
+        {
             throw new InvalidDataException($"the pickle ends early, at byte {data.Length}.");
+        }
         var line = Text(Take((ulong)length));
         _ = Take(1);
         return line;

@@ -100,9 +100,13 @@ public static class PytorchCheckpoint
             ?? throw new InvalidDataException("the archive has no data.pkl.");
         var folder = main.FullName[..^pickle.Length];
         if (archive.GetEntry($"{folder}/byteorder") is { } order && !Bytes(order).AsSpan().SequenceEqual("little"u8))
+        {
             throw new InvalidDataException("its numbers are stored with the big end first.");
+        }
         if (main.Length > LargestPickle)
+        {
             throw new InvalidDataException($"its pickle has {main.Length} bytes, more than {LargestPickle}.");
+        }
         var storages = new Dictionary<string, Storage>();
         var root = new PickleReader(Bytes(main), Calls, Constants, id => Find(id, storages)).Read();
         foreach (var storage in storages.Values)
@@ -118,24 +122,32 @@ public static class PytorchCheckpoint
     private static OrderedDictionary<string, Tensor> LoadLegacy(FileStream stream)
     {
         if (stream.Length > Array.MaxLength)
+        {
             throw new InvalidDataException(
                 $"it has {stream.Length} bytes; this old format is read up to {Array.MaxLength}."
             );
+        }
         var bytes = new byte[stream.Length];
         stream.ReadExactly(bytes);
         var rest = (ReadOnlyMemory<byte>)bytes;
         var storages = new Dictionary<string, Storage>();
         if (Next() is not BigInteger magic || magic != LegacyMagic)
+        {
             throw new InvalidDataException("it does not begin as one.");
+        }
         _ = Next(); // the protocol
         _ = Next(); // the machine that wrote it
         var root = Next();
         if (Next() is not List<object?> keys)
+        {
             throw new InvalidDataException("its storages are not listed.");
+        }
         foreach (var key in keys)
         {
             if (key is not string name || !storages.TryGetValue(name, out var storage))
+            {
                 throw new InvalidDataException("it lists a storage that no tensor has.");
+            }
             storage.Bytes = Take(
                 checked((int)(BinaryPrimitives.ReadInt64LittleEndian(Take(8).Span) * storage.ElementSize))
             );
@@ -153,7 +165,9 @@ public static class PytorchCheckpoint
         ReadOnlyMemory<byte> Take(int count)
         {
             if (count < 0 || count > rest.Length)
+            {
                 throw new InvalidDataException("it ends within its storages.");
+            }
             var taken = rest[..count];
             rest = rest[count..];
             return taken;
@@ -164,7 +178,9 @@ public static class PytorchCheckpoint
     private static byte[] Bytes(ZipArchiveEntry entry)
     {
         if (entry.CompressedLength != entry.Length || entry.Length > Array.MaxLength)
+        {
             throw new InvalidDataException($"{entry.FullName} is compressed or too large.");
+        }
         var bytes = new byte[entry.Length];
         using var stream = entry.Open();
         stream.ReadExactly(bytes);
@@ -175,13 +191,19 @@ public static class PytorchCheckpoint
     private static Storage Find(object?[] id, Dictionary<string, Storage> storages)
     {
         if (id is not ["storage", PickleGlobal type, string key, string, long elements, ..])
+        {
             throw new InvalidDataException("a storage is named in an unknown way.");
+        }
         if (!Types.TryGetValue(type.Name, out var dtype))
+        {
             throw new InvalidDataException($"{type.Name} is no type of storage.");
+        }
         if (storages.TryGetValue(key, out var known))
+        {
             return known.Dtype == dtype && known.Elements == elements
                 ? known
                 : throw new InvalidDataException($"the storage {key} is described in two ways.");
+        }
         return storages[key] = new(key, dtype, elements);
     }
 
@@ -198,7 +220,9 @@ public static class PytorchCheckpoint
     private static IEnumerable<(string Name, StoredTensor Tensor)> StateDict(object? root)
     {
         if (root is not Dictionary<object, object?> whole)
+        {
             throw new InvalidDataException("it holds no dictionary.");
+        }
         var found = Homes
             .Select(home => whole.GetValueOrDefault(home))
             .Prepend(whole)
@@ -207,10 +231,12 @@ public static class PytorchCheckpoint
                 candidate.Count > 0 && candidate.All(entry => entry is { Key: string, Value: StoredTensor })
             );
         if (found is null)
+        {
             throw new InvalidDataException(
                 $"it holds no dictionary of tensors, neither as the whole nor as one of {string.Join(", ", Homes)}; its keys are "
                     + $"{string.Join(", ", whole.Keys.OfType<string>().Take(8))}."
             );
+        }
         const string spread = "module.";
         var isSpread = found.Keys.All(key => ((string)key).StartsWith(spread, StringComparison.Ordinal));
         return found.Select(entry =>
@@ -224,18 +250,24 @@ public static class PytorchCheckpoint
     )
     {
         foreach (var storage in storages)
+        {
             storage.Check();
+        }
         var tensors = new OrderedDictionary<string, Tensor>();
         try
         {
             foreach (var (name, tensor) in entries)
+            {
                 tensors.Add(name, tensor.ToTensor(name));
+            }
             return tensors;
         }
         catch
         {
             foreach (var tensor in tensors.Values)
+            {
                 tensor.Dispose();
+            }
             throw;
         }
     }
@@ -250,9 +282,11 @@ public static class PytorchCheckpoint
         internal void Check()
         {
             if (Elements < 0 || Bytes.Length != checked(Elements * ElementSize))
+            {
                 throw new InvalidDataException(
                     $"the storage {Key} has {Bytes.Length} bytes, not {Elements} elements of {ElementSize}."
                 );
+            }
         }
     }
 
@@ -264,16 +298,22 @@ public static class PytorchCheckpoint
             var elements = Sizes.Aggregate(1L, (product, size) => checked(product * size));
             var last = Offset;
             for (var i = 0; i < Sizes.Length; i++)
+            {
                 last = checked(last + Math.Max(0, Sizes[i] - 1) * Strides[i]);
+            }
             // A view may repeat elements without end; those of a network do not.
             if (elements > Storage.Elements || (elements > 0 && last >= Storage.Elements))
+            {
                 throw new InvalidDataException(
                     $"{name} of shape [{string.Join(", ", Sizes)}] reaches beyond its storage of {Storage.Elements} elements."
                 );
+            }
             var row = new byte[elements * Storage.ElementSize];
             Gather(Storage.Bytes.Span, row);
             fixed (byte* start = row)
+            {
                 return torch.FromMemory(start, row.Length, Sizes, Storage.Dtype, device: null);
+            }
         }
 
         /// <summary>Copies the elements in row-major order.</summary>
@@ -289,7 +329,9 @@ public static class PytorchCheckpoint
                 {
                     at += Strides[axis];
                     if (++index[axis] < Sizes[axis])
+                    {
                         break;
+                    }
                     at -= Sizes[axis] * Strides[axis];
                     index[axis] = 0;
                 }
