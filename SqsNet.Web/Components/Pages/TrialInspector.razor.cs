@@ -25,6 +25,7 @@ public sealed partial class TrialInspector : IAsyncDisposable
     private DatasetInfo? _dataset;
     private IReadOnlyList<int> _epochs = [];
     private int? _slid; // opacity, ahead of the address, which comes by way of the browser
+    private string? _asked; // address that is on its way through the browser: the next choice builds on it
     private bool _missing;
     private ElementReference _host;
     private IJSObjectReference? _module;
@@ -81,6 +82,8 @@ public sealed partial class TrialInspector : IAsyncDisposable
     {
         if (_slid == Opacity)
             _slid = null; // the address has caught up
+        if (_asked == Navigation.Uri)
+            _asked = null;
         return _trial?.Id == Id ? Task.CompletedTask : LoadAsync();
     }
 
@@ -171,11 +174,14 @@ public sealed partial class TrialInspector : IAsyncDisposable
 
     private void ShowQuad(int quad) => SetQuery(("quad", quad == 0 ? null : quad));
 
-    private void SetQuery(params (string Name, object? Value)[] values) =>
-        Navigation.NavigateTo(
-            Navigation.GetUriWithQueryParameters(values.ToDictionary(v => v.Name, v => v.Value)),
-            replace: true
+    private void SetQuery(params (string Name, object? Value)[] values)
+    {
+        _asked = Navigation.GetUriWithQueryParameters(
+            _asked ?? Navigation.Uri,
+            values.ToDictionary(v => v.Name, v => v.Value)
         );
+        Navigation.NavigateTo(_asked, replace: true);
+    }
 
     public async ValueTask DisposeAsync()
     {
