@@ -77,7 +77,7 @@ public sealed partial class TrialPageTests(Theatre theatre) : BrowserTest(theatr
             await Assertions.Expect(Matrix.Locator("caption")).ToContainTextAsync($"epoch {epoch}:");
             (await CellsAsync()).ShouldBe(Counts(await ConfusionAsync(trial, epoch)));
         }
-        Page.Url.ShouldContain("epoch=4");
+        await AddressHoldsAsync("epoch=4");
 
         await Page.GetByRole(AriaRole.Button, new() { Name = "Row %" }).ClickAsync();
         await Assertions

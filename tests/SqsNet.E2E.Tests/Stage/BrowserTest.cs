@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 
 namespace SqsNet.E2E.Tests.Stage;
@@ -69,6 +70,10 @@ public abstract class BrowserTest(Theatre theatre) : IAsyncLifetime
     /// <summary>Waits until the server has taken the page over, so that clicks arrive.</summary>
     protected Task LiveAsync() =>
         Page.Locator(".live-status[data-state]").WaitForAsync(new() { State = WaitForSelectorState.Attached });
+
+    /// <summary>Waits until the address holds a choice: it comes after the page has changed.</summary>
+    protected Task AddressHoldsAsync(string part) =>
+        Assertions.Expect(Page).ToHaveURLAsync(new Regex(part, RegexOptions.IgnoreCase, TimeSpan.FromSeconds(1)));
 
     /// <summary>Keeps a picture of the whole page as it is.</summary>
     protected async Task PictureAsync(string name)
