@@ -7,6 +7,7 @@ using SqsNet.Engine;
 using SqsNet.Storage;
 using SqsNet.Web.Api;
 using SqsNet.Web.Components;
+using SqsNet.Web.Components.Shared;
 using SqsNet.Web.Live;
 using SqsNet.Web.Security;
 
@@ -142,6 +143,7 @@ public static class SqsNetApp
         services.AddOpenApi();
         services.AddRazorComponents().AddInteractiveServerComponents();
         services.AddRadzenComponents();
+        services.AddScoped<PageQuery>();
         services.AddSignalR(hub =>
         {
             hub.KeepAliveInterval = TimeSpan.FromSeconds(5);

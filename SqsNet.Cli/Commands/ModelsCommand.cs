@@ -39,7 +39,10 @@ internal static class ModelsCommand
             output.WriteLine(
                 $"{row.Network, -30} {row.Part, -26} {row.Compared, 8} {row.Error, 9:0.0e+0} {row.Share, 12:0.0%}  {row.Where}{(row.Passed ? "" : "  DIFFERS")}"
             );
-            _ = row.Passed ? passed++ : failed++;
+            if (row.Passed)
+                passed++;
+            else
+                failed++;
         }
         output.WriteLine($"{passed} parts equal their reference, {failed} differ.");
         return failed == 0 ? SqsCli.Done : SqsCli.Failed;

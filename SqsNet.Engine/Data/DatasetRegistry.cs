@@ -59,9 +59,6 @@ public sealed class DatasetRegistry(EngineOptions options)
         return FaceDataset.Open(info, folder.FacesPath);
     }
 
-    private NotFoundException Missing(string name) =>
-        new($"Dataset '{name}' (there are {string.Join(", ", List().Select(info => info.Name))}; an import makes one)");
-
     /// <summary>Makes a dataset. It appears whole or not at all; an interrupted import is simply started again.</summary>
     /// <param name="request">What to import and under which name.</param>
     /// <param name="progress">Told after every few hundred faces.</param>
@@ -82,6 +79,9 @@ public sealed class DatasetRegistry(EngineOptions options)
             throw Missing(name);
         Folder(name).Remove();
     }
+
+    private NotFoundException Missing(string name) =>
+        new($"Dataset '{name}' (there are {string.Join(", ", List().Select(info => info.Name))}; an import makes one)");
 
     private ImportReport Import(
         ImportRequest request,

@@ -58,24 +58,30 @@ internal static class Forks
         return errors.Count == 0 ? spec! : throw new InvalidSpecException(errors);
     }
 
+    /// <summary>
+    /// Where the checkpoint of a fork lies until the fork has a folder: in the parent's, under the fork's number, so that
+    /// no other fork takes it.
+    /// </summary>
+    internal static string Aside(string parentFolder, int number) =>
+        Path.Combine(parentFolder, $"checkpoint.fork-{number}");
+
     /// <summary>Copies a checkpoint of the parent aside, from where <see cref="Take"/> gives it to the fork.</summary>
     /// <exception cref="IOException">The checkpoint is no longer there, or cannot be copied.</exception>
-    internal static void CopyAside(string parentFolder, long step)
+    internal static void CopyAside(string parentFolder, long step, string aside)
     {
-        var aside = Aside(parentFolder);
         if (Directory.Exists(aside))
             Directory.Delete(aside, recursive: true);
         Store(parentFolder).CopyTo(aside, step);
     }
 
     /// <summary>Gives a fork the checkpoint that was copied aside: it starts from the whole checkpoint or has none.</summary>
-    internal static void Take(string parentFolder, string folder)
+    internal static void Take(string aside, string folder)
     {
         var target = Path.Combine(folder, CheckpointStore.FolderName);
         Directory.CreateDirectory(folder);
         if (Directory.Exists(target))
             Directory.Delete(target);
-        Directory.Move(Aside(parentFolder), target);
+        Directory.Move(aside, target);
     }
 
     /// <summary>
@@ -84,29 +90,34 @@ internal static class Forks
     /// </summary>
     /// <exception cref="InvalidOperationException">The parent has none either.</exception>
     /// <exception cref="IOException">The checkpoint cannot be copied.</exception>
-    internal static void EnsureCheckpoint(string parentFolder, string folder)
+    internal static void EnsureCheckpoint(string parentFolder, int number, string folder)
     {
         var own = Path.Combine(folder, CheckpointStore.FolderName);
         if (Directory.Exists(own) && Directory.EnumerateFiles(own, "*.json").Any())
             return;
-        for (var attempt = 1; !Directory.Exists(Aside(parentFolder)); attempt++)
+        var aside = Aside(parentFolder, number);
+        if (!Directory.Exists(aside))
+            CopyLastAside(parentFolder, aside = Path.Combine(folder, "checkpoint.aside"));
+        Take(aside, folder);
+    }
+
+    private static void CopyLastAside(string parentFolder, string aside)
+    {
+        for (var attempt = 1; ; attempt++)
         {
             if (Checkpoints(parentFolder) is not [var last, ..])
                 throw new InvalidOperationException($"There is no checkpoint in {parentFolder} to go on from.");
             try
             {
-                CopyAside(parentFolder, last.Step);
+                CopyAside(parentFolder, last.Step, aside);
+                return;
             }
             catch (FileNotFoundException) when (attempt < Tries)
             {
                 // Removed between listing and copying: the parent has written a newer one.
             }
         }
-        Take(parentFolder, folder);
     }
-
-    // A fork is added to the store only when this is whole, and takes it at once.
-    private static string Aside(string parentFolder) => Path.Combine(parentFolder, "checkpoint.fork");
 
     private static CheckpointStore Store(string folder) => new(Path.Combine(folder, CheckpointStore.FolderName));
 }

@@ -118,9 +118,10 @@ public sealed partial class SweepManager
         var fork = new NewTrial(sweep.Id, last.Number + 1, configuration, assignment, spec, parent.Id);
         // Copied now, whole: the parent may train on and remove it before the fork gets a slot.
         var parentFolder = _options.TrialDirectory(parent.Id);
+        var aside = Forks.Aside(parentFolder, fork.Number);
         try
         {
-            await Task.Run(() => Forks.CopyAside(parentFolder, from.Step)).ConfigureAwait(false);
+            await Task.Run(() => Forks.CopyAside(parentFolder, from.Step, aside)).ConfigureAwait(false);
         }
         catch (IOException error)
         {
@@ -132,7 +133,7 @@ public sealed partial class SweepManager
         if (sweep.State.IsFinished())
             await SetStateAsync(sweep, SweepState.Running, message: null).ConfigureAwait(false);
         var added = await _store.AddTrialsAsync([fork], CancellationToken.None).ConfigureAwait(false);
-        Forks.Take(parentFolder, _options.TrialDirectory(added[0].Id));
+        Forks.Take(aside, _options.TrialDirectory(added[0].Id));
         sweep.Add(added);
         sweep.Forgive();
         var planned = sweep.Trials.Count + ((sweep.Sampler.Count - sweep.Proposed) * sweep.Spec.Seeds.Count);

@@ -95,7 +95,7 @@ public sealed partial class SweepManager
         try
         {
             if (trial.Record.ParentId is { } parent)
-                Forks.EnsureCheckpoint(_options.TrialDirectory(parent), plan.Folder);
+                Forks.EnsureCheckpoint(_options.TrialDirectory(parent), trial.Record.Number, plan.Folder);
             var sink = new AttemptSink(_log, trial);
             outcome = await _executor.ExecuteAsync(plan, sink, control).ConfigureAwait(false);
         }

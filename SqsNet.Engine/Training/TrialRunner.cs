@@ -47,14 +47,14 @@ public sealed class TrialRunner(DatasetRegistry datasets, EngineOptions options,
         return trainer.Fit();
     }
 
-    /// <summary>Whether what was asked for is at fault, such as a name or a file: where in the code it showed tells nobody anything.</summary>
+    /// <summary>Whether what was asked for is at fault: its message is enough, and a stack tells people nothing.</summary>
     private static bool IsOfTheRequest(Exception error) =>
         error
             is NotFoundException
                 or DatasetException
                 or WeightsMismatchException
                 or InvalidDataException
-                or IOException;
+                or FileNotFoundException;
 
     private static string Explain(Exception error, TrialSpec spec) =>
         error switch

@@ -41,7 +41,7 @@ public sealed partial class SweepDetail : IDisposable
     private ISweepStore Store { get; set; } = null!;
 
     [Inject]
-    private NavigationManager Navigation { get; set; } = null!;
+    private PageQuery Query { get; set; } = null!;
 
     [Inject]
     private TimeProvider Clock { get; set; } = null!;
@@ -116,9 +116,6 @@ public sealed partial class SweepDetail : IDisposable
         };
 
     private int Count(TrialState state) => _trials.Count(t => t.State == state);
-
-    private void SetQuery(string name, string? value) =>
-        Navigation.NavigateTo(Navigation.GetUriWithQueryParameter(name, value), replace: true);
 
     public void Dispose()
     {

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Components;
 using SqsNet.Engine.Events;
 using SqsNet.Engine.Sweeps;
 using SqsNet.Storage;
+using SqsNet.Web.Components.Shared;
 
 namespace SqsNet.Web.Components.Pages;
 
@@ -24,7 +25,7 @@ public sealed partial class SweepList : IDisposable
     private SweepQueries Queries { get; set; } = null!;
 
     [Inject]
-    private NavigationManager Navigation { get; set; } = null!;
+    private PageQuery Query { get; set; } = null!;
 
     [Inject]
     private TimeProvider Clock { get; set; } = null!;
@@ -68,10 +69,7 @@ public sealed partial class SweepList : IDisposable
     private void SetWords(string? words)
     {
         _typed = words ?? "";
-        Navigation.NavigateTo(
-            Navigation.GetUriWithQueryParameter("q", _typed.Length == 0 ? null : _typed),
-            replace: true
-        );
+        Query.Set(("q", _typed.Length == 0 ? null : _typed));
     }
 
     private static string Name(SweepRecord sweep) =>

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Components;
 using SqsNet.Engine.Events;
 using SqsNet.Engine.Reports;
 using SqsNet.Storage;
+using SqsNet.Web.Components.Shared;
 
 namespace SqsNet.Web.Components.Pages;
 
@@ -30,7 +31,7 @@ public sealed partial class SweepReport : IDisposable
     private ReportQueries Reports { get; set; } = null!;
 
     [Inject]
-    private NavigationManager Navigation { get; set; } = null!;
+    private PageQuery Query { get; set; } = null!;
 
     protected override Task OnParametersSetAsync()
     {
@@ -62,12 +63,8 @@ public sealed partial class SweepReport : IDisposable
     }
 
     private void Choose(string? configuration) =>
-        Navigation.NavigateTo(
-            Navigation.GetUriWithQueryParameter(
-                "configuration",
-                int.TryParse(configuration, CultureInfo.InvariantCulture, out var chosen) ? chosen : (int?)null
-            ),
-            replace: true
+        Query.Set(
+            ("configuration", int.TryParse(configuration, CultureInfo.InvariantCulture, out var chosen) ? chosen : null)
         );
 
     private static string? Align(ReportColumn column) => column.Kind == ColumnKind.Text ? null : "sq-num";

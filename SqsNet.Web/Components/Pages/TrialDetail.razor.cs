@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Components;
 using SqsNet.Engine.Events;
 using SqsNet.Engine.Sweeps;
+using SqsNet.Web.Components.Shared;
 using SqsNet.Web.Components.Sweeps;
 using SqsNet.Web.Components.Trials;
 using SqsNet.Web.Live;
@@ -34,7 +35,7 @@ public sealed partial class TrialDetail : IDisposable
     private ISweepStore Store { get; set; } = null!;
 
     [Inject]
-    private NavigationManager Navigation { get; set; } = null!;
+    private PageQuery Query { get; set; } = null!;
 
     private string Shown => s_views.Contains(View) ? View! : "curves";
 
@@ -54,12 +55,6 @@ public sealed partial class TrialDetail : IDisposable
             _chartTrials = [new(trial.Id, "", Palette.Of(trial.Configuration))];
         _trial = trial;
     }
-
-    private void SetQuery(params (string Name, object? Value)[] values) =>
-        Navigation.NavigateTo(
-            Navigation.GetUriWithQueryParameters(values.ToDictionary(v => v.Name, v => v.Value)),
-            replace: true
-        );
 
     public void Dispose()
     {

@@ -4,6 +4,7 @@ using SqsNet.Engine.Data;
 using SqsNet.Engine.Events;
 using SqsNet.Engine.Sweeps;
 using SqsNet.Storage;
+using SqsNet.Web.Components.Shared;
 using SqsNet.Web.Components.Trials;
 
 namespace SqsNet.Web.Components.Pages;
@@ -25,7 +26,6 @@ public sealed partial class TrialInspector : IAsyncDisposable
     private DatasetInfo? _dataset;
     private IReadOnlyList<int> _epochs = [];
     private int? _slid; // opacity, ahead of the address, which comes by way of the browser
-    private string? _asked; // address that is on its way through the browser: the next choice builds on it
     private bool _missing;
     private ElementReference _host;
     private IJSObjectReference? _module;
@@ -63,7 +63,7 @@ public sealed partial class TrialInspector : IAsyncDisposable
     private DatasetRegistry Datasets { get; set; } = null!;
 
     [Inject]
-    private NavigationManager Navigation { get; set; } = null!;
+    private PageQuery Query { get; set; } = null!;
 
     [Inject]
     private IJSRuntime Js { get; set; } = null!;
@@ -82,8 +82,6 @@ public sealed partial class TrialInspector : IAsyncDisposable
     {
         if (_slid == Opacity)
             _slid = null; // the address has caught up
-        if (_asked == Navigation.Uri)
-            _asked = null;
         return _trial?.Id == Id ? Task.CompletedTask : LoadAsync();
     }
 
@@ -169,19 +167,10 @@ public sealed partial class TrialInspector : IAsyncDisposable
     private void SetOpacity(int opacity)
     {
         _slid = opacity;
-        SetQuery(("opacity", opacity));
+        Query.Set(("opacity", opacity));
     }
 
-    private void ShowQuad(int quad) => SetQuery(("quad", quad == 0 ? null : quad));
-
-    private void SetQuery(params (string Name, object? Value)[] values)
-    {
-        _asked = Navigation.GetUriWithQueryParameters(
-            _asked ?? Navigation.Uri,
-            values.ToDictionary(v => v.Name, v => v.Value)
-        );
-        Navigation.NavigateTo(_asked, replace: true);
-    }
+    private void ShowQuad(int quad) => Query.Set(("quad", quad == 0 ? null : quad));
 
     public async ValueTask DisposeAsync()
     {

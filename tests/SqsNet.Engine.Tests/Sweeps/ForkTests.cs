@@ -64,48 +64,30 @@ public sealed class ForkTests : IAsyncDisposable
     [Fact]
     public async Task A_fork_without_its_checkpoint_takes_its_parents_last_one()
     {
-        await CompleteAsync();
-        WriteCheckpoint(1);
-        var fork = await _stage.Manager.ForkTrialAsync(1, Fork(10), _none);
-        var attempt = await _stage.Executor.NextAsync();
-        await _stage.Manager.PauseTrialAsync(fork, _none);
-        await _stage.EndAsync(attempt, TrialState.Paused);
+        var fork = await PausedForkAsync(step: 10);
         Directory.Delete(Path.Combine(_stage.Folder(fork), "checkpoint"), recursive: true);
-        await _stage.Manager.ResumeTrialAsync(fork, _none);
-        await _stage.Executor.NextAsync();
+        // Left by a fork that came to nothing: it is not this one's.
+        Checkpoints(1).CopyTo(Forks.Aside(_stage.Folder(1), number: 99), 10);
+        await ResumeAsync(fork);
         Checkpoints(fork).Positions().ShouldHaveSingleItem().Step.ShouldBe(20);
     }
 
     [Fact]
     public async Task A_fork_whose_process_ended_before_it_had_its_checkpoint_gets_the_chosen_one()
     {
-        await CompleteAsync();
-        WriteCheckpoint(1);
-        var fork = await _stage.Manager.ForkTrialAsync(1, Fork(10), _none);
-        var attempt = await _stage.Executor.NextAsync();
-        await _stage.Manager.PauseTrialAsync(fork, _none);
-        await _stage.EndAsync(attempt, TrialState.Paused);
-        Directory.Move(
-            Path.Combine(_stage.Folder(fork), "checkpoint"),
-            Path.Combine(_stage.Folder(1), "checkpoint.fork")
-        );
-        await _stage.Manager.ResumeTrialAsync(fork, _none);
-        await _stage.Executor.NextAsync();
+        var fork = await PausedForkAsync(step: 10);
+        var number = _stage.Store.Trials(1).Single(trial => trial.Id == fork).Number;
+        Directory.Move(Path.Combine(_stage.Folder(fork), "checkpoint"), Forks.Aside(_stage.Folder(1), number));
+        await ResumeAsync(fork);
         Checkpoints(fork).Positions().ShouldHaveSingleItem().Step.ShouldBe(10);
     }
 
     [Fact]
     public async Task A_resumed_fork_keeps_its_own_checkpoint()
     {
-        await CompleteAsync();
-        WriteCheckpoint(1);
-        var fork = await _stage.Manager.ForkTrialAsync(1, Fork(null), _none);
-        var attempt = await _stage.Executor.NextAsync();
+        var fork = await PausedForkAsync(step: null);
         Checkpoints(fork).Save(new() { Step = 25, Epoch = 3 }, []);
-        await _stage.Manager.PauseTrialAsync(fork, _none);
-        await _stage.EndAsync(attempt, TrialState.Paused);
-        await _stage.Manager.ResumeTrialAsync(fork, _none);
-        await _stage.Executor.NextAsync();
+        await ResumeAsync(fork);
         Checkpoints(fork).Positions()[0].Step.ShouldBe(25);
     }
 
@@ -149,6 +131,24 @@ public sealed class ForkTests : IAsyncDisposable
         WriteCheckpoint(1);
         await _stage.Manager.ForkTrialAsync(1, Fork(null), _none);
         SweepPlan.History(_stage.Store.Sweep(id).Spec, _stage.Store.Trials(id)).Count.ShouldBe(2);
+    }
+
+    /// <summary>A fork of the first trial, which has checkpoints of steps 10 and 20, that was started and paused.</summary>
+    private async Task<long> PausedForkAsync(long? step)
+    {
+        await CompleteAsync();
+        WriteCheckpoint(1);
+        var fork = await _stage.Manager.ForkTrialAsync(1, Fork(step), _none);
+        var attempt = await _stage.Executor.NextAsync();
+        await _stage.Manager.PauseTrialAsync(fork, _none);
+        await _stage.EndAsync(attempt, TrialState.Paused);
+        return fork;
+    }
+
+    private async Task ResumeAsync(long fork)
+    {
+        await _stage.Manager.ResumeTrialAsync(fork, _none);
+        await _stage.Executor.NextAsync();
     }
 
     private static string Samplers(TrialRecord record) =>

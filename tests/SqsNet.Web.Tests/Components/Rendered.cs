@@ -141,6 +141,7 @@ internal sealed class PageServices : IAsyncDisposable
         services.AddSingleton<SqsNet.Engine.Executors.IExecutor>(Executor);
         Radzen.ServiceCollectionExtensions.AddRadzenComponents(services);
         services.AddSupplyValueFromQueryProvider();
+        services.AddScoped<SqsNet.Web.Components.Shared.PageQuery>();
         services.AddSingleton<Microsoft.JSInterop.IJSRuntime>(Browser);
         services.AddSingleton<NavigationManager>(Address = new PageAddress(address));
         _provider = services.BuildServiceProvider();
@@ -168,11 +169,24 @@ internal sealed class PageServices : IAsyncDisposable
 /// <summary>An address bar.</summary>
 internal sealed class PageAddress : NavigationManager
 {
+    private readonly Queue<string> _asked = new();
+
     public PageAddress(string address) => Initialize("http://localhost/", address);
+
+    /// <summary>Whether an address stands only when <see cref="Come"/> lets it, as if a browser were far away.</summary>
+    public bool ComesLate { get; init; }
+
+    /// <summary>Lets the oldest address that was asked for stand.</summary>
+    public void Come()
+    {
+        Uri = _asked.Dequeue();
+        NotifyLocationChanged(isInterceptedLink: false);
+    }
 
     protected override void NavigateToCore(string uri, NavigationOptions options)
     {
-        Uri = ToAbsoluteUri(uri).ToString();
-        NotifyLocationChanged(isInterceptedLink: false);
+        _asked.Enqueue(ToAbsoluteUri(uri).ToString());
+        if (!ComesLate)
+            Come();
     }
 }
