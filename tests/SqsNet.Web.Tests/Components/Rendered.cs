@@ -177,8 +177,11 @@ internal sealed class PageAddress : NavigationManager
     public bool ComesLate { get; init; }
 
     /// <summary>Lets the oldest address that was asked for stand.</summary>
-    public void Come()
+    /// <param name="passedOver">How many older ones never stand.</param>
+    public void Come(int passedOver = 0)
     {
+        while (passedOver-- > 0)
+            _ = _asked.Dequeue();
         Uri = _asked.Dequeue();
         NotifyLocationChanged(isInterceptedLink: false);
     }

@@ -29,8 +29,7 @@ public sealed class PageQueryTests : IDisposable
     {
         _query.Set(("epoch", 3));
         _address.NavigateTo("/trials/2");
-        _address.Come();
-        _address.Come();
+        _address.Come(passedOver: 1);
         _query.Set(("split", "test"));
         _address.Come();
         _address.Uri.ShouldBe("http://localhost/trials/2?split=test");
