@@ -177,9 +177,10 @@ internal sealed partial class Trainer
         var objective = _plan.Spec.Objective.Metric;
         if (_meter.Sums.Means().TryGetValue(objective, out var mean))
             metrics[objective] = mean;
+        // Of the device, not of the trial: trials that run side by side share it.
         metrics["system/memory_bytes"] =
             _device.type == DeviceType.CPU
-                ? TorchRuntime.CpuBytesInUse
+                ? TorchRuntime.CpuBytesPeak
                 : cuda.memory_stats(Math.Max(_device.index, 0)).PeakAllocated;
         return metrics;
     }

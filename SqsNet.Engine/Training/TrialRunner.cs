@@ -42,6 +42,7 @@ public sealed class TrialRunner(DatasetRegistry datasets, EngineOptions options,
             return Trainer.Outcome(control.Request);
         var device = Devices.Resolve(plan.Device);
         TorchRuntime.Initialize(options.Threads > 0 ? options.Threads : Environment.ProcessorCount);
+        TorchRuntime.ResetCpuPeak();
         using var dataset = datasets.Open(plan.Spec.Dataset);
         using var trainer = new Trainer(plan, dataset, device, options.WeightsDirectory, reporter, control);
         return trainer.Fit();

@@ -86,10 +86,13 @@ function labelled(text, control) {
   return label;
 }
 
+const LARGE = new Intl.NumberFormat('en', { notation: 'compact', maximumSignificantDigits: 4 });
+
 function formatValue(value) {
   if (value === null || value === undefined) return '–';
   const size = Math.abs(value);
-  if (size !== 0 && (size < 1e-3 || size >= 1e6)) return value.toExponential(2);
+  if (size !== 0 && size < 1e-3) return value.toExponential(2);
+  if (size >= 1e6) return LARGE.format(value);
   return String(Number(value.toPrecision(4)));
 }
 

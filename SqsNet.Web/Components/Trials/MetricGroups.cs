@@ -17,6 +17,7 @@ public static class MetricGroups
         ("F1 by class", m => m.StartsWith("val/f1/", StringComparison.Ordinal)),
         ("Learning rate", m => m == "train/learning_rate"),
         ("Images per second", m => m == "train/images_per_second"),
+        ("Most bytes in tensors at once", m => m == "system/memory_bytes"),
     ];
 
     /// <summary>The charts, in a fixed order; metrics of the final evaluation have no curve and are left out.</summary>

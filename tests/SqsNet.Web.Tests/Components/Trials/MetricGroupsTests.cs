@@ -17,14 +17,14 @@ public sealed class MetricGroupsTests
             "val/f1/fear",
             "val/f1/anger",
             "train/learning_rate",
-            "system/memory",
+            "other/metric",
         ];
 
         var groups = MetricGroups.Of(metrics);
 
         groups
             .Select(g => g.Title)
-            .ShouldBe(["Loss", "Accuracy", "Parts of the loss", "F1 by class", "Learning rate", "system/memory"]);
+            .ShouldBe(["Loss", "Accuracy", "Parts of the loss", "F1 by class", "Learning rate", "other/metric"]);
         groups.SelectMany(g => g.Metrics).ShouldBe(metrics, ignoreOrder: true);
     }
 
