@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using SqsNet.Engine.Data;
 using SqsNet.Engine.Events;
 using SqsNet.Engine.Executors;
+using SqsNet.Engine.Explain;
 using SqsNet.Engine.Sweeps;
 using SqsNet.Engine.Training;
 
@@ -22,6 +23,7 @@ public static class EngineServices
         services.TryAddSingleton<ChangeFeed>();
         services.AddSingleton<DatasetRegistry>();
         services.AddSingleton<TrialRunner>();
+        services.AddSingleton<TrialExplainer>();
         services.AddSingleton<IExecutor, InProcessExecutor>();
         services.AddSingleton<SweepManager>();
         return services;

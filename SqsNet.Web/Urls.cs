@@ -21,7 +21,11 @@ public static class Urls
     public const string Datasets = "/datasets";
     public const string Models = "/models";
     public const string Compare = "/compare";
+    public const string Inspect = "/inspect";
     public const string System = "/system";
+
+    /// <summary>The page that looks at a picture, with a trial's weights.</summary>
+    public static string InspectWith(long trialId) => $"{Inspect}?trial={trialId}";
 
     /// <summary>The form, filled with an earlier sweep's specification.</summary>
     public static string NewSweepFrom(long id) => $"{NewSweep}?from={id}";

@@ -52,9 +52,12 @@ public sealed class EfficientNet : Backbone
     public override Tensor ForwardTokens(Tensor images) => ForwardFeatures(images).flatten(2).transpose(1, 2); // (B, HW, C)
 
     /// <inheritdoc/>
+    public override Tensor PoolFeatures(Tensor features) => features.mean([2, 3]); // (B, C)
+
+    /// <inheritdoc/>
     public override Tensor ForwardHead(Tensor features)
     {
-        var pooled = features.mean([2, 3]); // (B, C)
+        var pooled = PoolFeatures(features); // (B, C)
         if (_classifier is null)
             return pooled;
         return _classifier.call(nn.functional.dropout(pooled, Row.Dropout, training));

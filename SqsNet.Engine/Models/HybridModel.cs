@@ -55,12 +55,15 @@ public class HybridModel : ImageModel
     public override Tensor ForwardFeatures(Tensor images) => ForwardMap(images);
 
     /// <inheritdoc/>
+    public override Tensor PoolFeatures(Tensor features) => features.mean([2, 3]); // (B, D)
+
+    /// <inheritdoc/>
     public override Tensor ForwardHead(Tensor features) => BaseLogits(features);
 
     /// <summary>The base head's scores: all that inference needs.</summary>
     /// <param name="map">Fused map, shape (B, D, H, W).</param>
     /// <returns>Scores, shape (B, K).</returns>
-    public Tensor BaseLogits(Tensor map) => _baseHead.call(map.mean([2, 3]));
+    public Tensor BaseLogits(Tensor map) => _baseHead.call(PoolFeatures(map));
 
     private static TokenFusion CreateFusion(HybridRow row)
     {

@@ -32,10 +32,30 @@ public abstract class ImageModel : Module<Tensor, Tensor>
     /// </returns>
     public abstract Tensor ForwardFeatures(Tensor images);
 
+    /// <summary>One vector per image, which the classifier sees: faces with like vectors look alike to the network.</summary>
+    /// <param name="features">What <see cref="ForwardFeatures"/> gave.</param>
+    /// <returns>Pooled features, shape (B, C).</returns>
+    public abstract Tensor PoolFeatures(Tensor features);
+
     /// <summary>The head: pooling and the linear classifier.</summary>
     /// <param name="features">What <see cref="ForwardFeatures"/> gave.</param>
     /// <returns>Scores, shape (B, K); pooled features, shape (B, C), of a trunk without a head.</returns>
     public abstract Tensor ForwardHead(Tensor features);
+
+    /// <summary>The network as far as the activations that Grad-CAM looks at: the last that have a place on the image.</summary>
+    /// <param name="images">Normalised images, shape (B, 3, S, S).</param>
+    /// <returns>Activations in the layout of the network's kind.</returns>
+    internal virtual Tensor ForwardToCam(Tensor images) => ForwardFeatures(images);
+
+    /// <summary>The rest of the network, from those activations to the scores.</summary>
+    /// <param name="activations">What <see cref="ForwardToCam"/> gave.</param>
+    /// <returns>Scores, shape (B, K).</returns>
+    internal virtual Tensor ForwardFromCam(Tensor activations) => ForwardHead(activations);
+
+    /// <summary>Those activations, or their gradients, as maps.</summary>
+    /// <param name="activations">In the layout that <see cref="ForwardToCam"/> gives.</param>
+    /// <returns>Shape (B, C, H, W).</returns>
+    internal virtual Tensor CamMaps(Tensor activations) => activations;
 
     /// <summary>Scores of the images.</summary>
     /// <param name="images">Normalised images, shape (B, 3, S, S) with S = <see cref="ImageSize"/>.</param>

@@ -145,10 +145,15 @@ public sealed class MobileFaceNet : Backbone
     public override Tensor ForwardTokens(Tensor images) => ForwardFeatures(images).flatten(2).transpose(1, 2); // (B, HW, C)
 
     /// <inheritdoc/>
-    public override Tensor ForwardHead(Tensor features) =>
-        _embedding is null || _classifier is null
-            ? features.mean([2, 3])
-            : _classifier.call(_embedding.Embed(features).flatten(1)); // (B, K)
+    public override Tensor PoolFeatures(Tensor features) =>
+        _embedding is null ? features.mean([2, 3]) : _embedding.Embed(features).flatten(1); // (B, C)
+
+    /// <inheritdoc/>
+    public override Tensor ForwardHead(Tensor features)
+    {
+        var pooled = PoolFeatures(features);
+        return _classifier is null ? pooled : _classifier.call(pooled); // (B, K)
+    }
 
     internal override IEnumerable<(string Module, Tensor Output)> Steps(Tensor images)
     {

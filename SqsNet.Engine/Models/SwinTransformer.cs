@@ -138,9 +138,14 @@ public sealed class SwinTransformer : Backbone
     public override Tensor ForwardTokens(Tensor images) => ForwardFeatures(images).flatten(1, 2); // (B, HW, C)
 
     /// <inheritdoc/>
+    public override Tensor PoolFeatures(Tensor features) => features.mean([1, 2]); // (B, C)
+
+    internal override Tensor CamMaps(Tensor activations) => activations.permute(0, 3, 1, 2); // (B, C, H, W)
+
+    /// <inheritdoc/>
     public override Tensor ForwardHead(Tensor features)
     {
-        var pooled = features.mean([1, 2]); // (B, C)
+        var pooled = PoolFeatures(features); // (B, C)
         if (_classifier is null)
             return pooled;
         return _classifier.call(nn.functional.dropout(pooled, Row.Dropout, training));

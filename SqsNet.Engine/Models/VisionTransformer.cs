@@ -149,9 +149,27 @@ public sealed class VisionTransformer : Backbone
     public override Tensor ForwardTokens(Tensor images) => ForwardFeatures(images).narrow(1, 1, GridSize * GridSize); // (B, HW, C)
 
     /// <inheritdoc/>
+    public override Tensor PoolFeatures(Tensor features) => features.select(1, 0); // (B, C)
+
+    /// <summary>
+    /// What the last block takes in: behind it only the class token leads to the scores, and the places of the image
+    /// have no gradient left.
+    /// </summary>
+    internal override Tensor ForwardToCam(Tensor images) => Steps(images).SkipLast(2).Last().Output;
+
+    internal override Tensor ForwardFromCam(Tensor activations) =>
+        ForwardHead(_norm.call(_blocks[^1].call(activations)));
+
+    internal override Tensor CamMaps(Tensor activations) =>
+        activations
+            .narrow(1, 1, GridSize * GridSize)
+            .transpose(1, 2)
+            .reshape(activations.size(0), Features, GridSize, GridSize); // (B, C, H, W)
+
+    /// <inheritdoc/>
     public override Tensor ForwardHead(Tensor features)
     {
-        var token = features.select(1, 0); // (B, C)
+        var token = PoolFeatures(features); // (B, C)
         if (_classifier is null)
             return token;
         return _classifier.call(nn.functional.dropout(token, _row.Dropout, training));

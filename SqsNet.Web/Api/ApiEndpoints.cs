@@ -14,6 +14,7 @@ internal static class ApiEndpoints
         api.MapSweeps();
         api.MapTrials();
         api.MapForks();
+        api.MapExplanations();
         api.MapArtifacts();
         api.MapSeries();
         api.MapQuads();

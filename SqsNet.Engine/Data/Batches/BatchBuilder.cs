@@ -39,6 +39,15 @@ public sealed class BatchBuilder(FaceDataset dataset, int imageSize, Device devi
         return scope.MoveToOuter(Normalize(augmentation.Apply(Load(faces), sharing, rng)));
     }
 
+    /// <summary>A face from elsewhere, as the model takes it.</summary>
+    /// <param name="pixels">A face in the size and channels of the dataset's faces, HWC.</param>
+    /// <returns>Shape (1, 3, S, S), float32, normalised.</returns>
+    public Tensor Image(ReadOnlySpan<byte> pixels)
+    {
+        using var scope = torch.NewDisposeScope();
+        return scope.MoveToOuter(Normalize(ToInput(pixels, 1)));
+    }
+
     /// <summary>Class numbers of faces.</summary>
     /// <param name="faces">Indices of B faces.</param>
     /// <returns>Shape (B), int64.</returns>
@@ -80,12 +89,15 @@ public sealed class BatchBuilder(FaceDataset dataset, int imageSize, Device devi
             _bytes = new byte[faces.Count * size];
         for (var i = 0; i < faces.Count; i++)
             dataset.Pixels(faces[i]).CopyTo(_bytes.AsSpan(i * size, size));
+        return ToInput(_bytes.AsSpan(0, faces.Count * size), faces.Count);
+    }
+
+    /// <summary>Stored pixels of faces, one behind the other, as 0..1 at the model's side.</summary>
+    private Tensor ToInput(ReadOnlySpan<byte> pixels, int count)
+    {
+        var (height, width, channels) = (dataset.Info.Height, dataset.Info.Width, dataset.Info.Channels);
         using var scope = torch.NewDisposeScope();
-        var bytes = torch.tensor<byte>(
-            _bytes.AsSpan(0, faces.Count * size),
-            [faces.Count, height, width, channels],
-            device
-        ); // (B, H, W, C)
+        var bytes = torch.tensor<byte>(pixels, [count, height, width, channels], device); // (B, H, W, C)
         var images = bytes.permute(0, 3, 1, 2).contiguous().to(ScalarType.Float32).mul_(1 / 255f); // (B, C, H, W)
         if (height != imageSize || width != imageSize)
             images = torch.nn.functional.interpolate(

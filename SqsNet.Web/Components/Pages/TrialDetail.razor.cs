@@ -8,10 +8,10 @@ using SqsNet.Web.Live;
 
 namespace SqsNet.Web.Components.Pages;
 
-/// <summary>One trial: curves, confusion, specification, log.</summary>
+/// <summary>One trial: curves, confusion, pictures of faces, specification, log.</summary>
 public sealed partial class TrialDetail : IDisposable
 {
-    private static readonly string[] s_views = ["curves", "confusion", "specification", "log"];
+    private static readonly string[] s_views = ["curves", "confusion", "image", "specification", "log"];
 
     private readonly CancellationTokenSource _gone = new();
     private TrialRecord? _trial;
@@ -30,6 +30,10 @@ public sealed partial class TrialDetail : IDisposable
 
     [SupplyParameterFromQuery(Name = "epoch")]
     private int? Epoch { get; set; }
+
+    /// <summary>Index of the dataset's face that is inspected.</summary>
+    [SupplyParameterFromQuery(Name = "face")]
+    private int? Face { get; set; }
 
     [Inject]
     private ISweepStore Store { get; set; } = null!;

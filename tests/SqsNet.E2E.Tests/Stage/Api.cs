@@ -36,6 +36,18 @@ public sealed class Api : IDisposable
         return text.Length == 0 ? null : JsonNode.Parse(text);
     }
 
+    /// <summary>Reads a file.</summary>
+    public Task<byte[]> BytesAsync(string path) => _http.GetByteArrayAsync(new Uri(path, UriKind.Relative));
+
+    /// <summary>What a trial makes of a picture.</summary>
+    public async Task<JsonNode> ExplainAsync(long trial, byte[] picture, int nearest)
+    {
+        using var content = new ByteArrayContent(picture);
+        var path = new Uri($"/api/trials/{trial}/explanation?nearest={nearest}", UriKind.Relative);
+        using var answer = await _http.PostAsync(path, content);
+        return JsonNode.Parse(await answer.EnsureSuccessStatusCode().Content.ReadAsStringAsync())!;
+    }
+
     /// <summary>Draws a small dataset of synthetic faces, so that trials take seconds.</summary>
     public Task DrawFacesAsync(string name, int train, int validation, int test) =>
         PostAsync(
