@@ -34,6 +34,7 @@ export function create(host, page) {
   stage.setAttribute("role", "group");
   stage.setAttribute("aria-label", "Picture and the part of it that is looked at");
   const whole = element("canvas", "picture-whole");
+  whole.height = whole.width; // as square as the other one, until a picture comes
   const box = element("div", "picture-frame");
   box.hidden = true;
   const hint = element("p", "picture-hint");

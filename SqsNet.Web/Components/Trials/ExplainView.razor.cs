@@ -70,7 +70,10 @@ public sealed partial class ExplainView : IAsyncDisposable
             var views = explained.Classes[
                 Enumerable.Range(0, explained.Classes.Count).MaxBy(k => explained.ProbabilitiesTta[k])
             ];
-            var said = best == views ? $"{best}, with and without TTA." : $"{best} as it is, {views} with TTA.";
+            var said =
+                best == views
+                    ? $"Predicted: {best}, with and without TTA."
+                    : $"Predicted: {best} as it is, {views} with TTA.";
             return _truth is { } truth
                 ? $"{said} Its label is {explained.Classes[truth]}: {(truth == Best ? "right" : "wrong")}."
                 : said;
