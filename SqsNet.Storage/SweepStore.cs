@@ -2,6 +2,7 @@ using Dapper;
 using Microsoft.Data.Sqlite;
 using SqsNet.Engine.Events;
 using SqsNet.Engine.Sweeps;
+using SqsNet.Engine.Sweeps.Pruners;
 
 namespace SqsNet.Storage;
 
@@ -12,6 +13,7 @@ namespace SqsNet.Storage;
 public sealed class SweepStore(SqsDatabase database, ChangeFeed changes, TimeProvider clock) : ISweepStore
 {
     private readonly TrialCache _trials = new();
+    private readonly SeriesQueries _series = new(database);
 
     /// <inheritdoc />
     public async Task<long> AddSweepAsync(SweepSpec spec, int plannedTrials, CancellationToken cancellationToken)
@@ -120,6 +122,29 @@ public sealed class SweepStore(SqsDatabase database, ChangeFeed changes, TimePro
     /// <inheritdoc />
     public Task<IReadOnlyList<TrialRecord>> ListTrialsAsync(long sweepId, CancellationToken cancellationToken) =>
         database.ReadAsync(connection => _trials.Read(connection, "sweep_id", sweepId), cancellationToken);
+
+    /// <inheritdoc />
+    public async Task<IReadOnlyDictionary<long, IReadOnlyList<CurvePoint>>> ReadCurvesAsync(
+        long sweepId,
+        string metric,
+        CancellationToken cancellationToken
+    )
+    {
+        var trials = await ListTrialsAsync(sweepId, cancellationToken).ConfigureAwait(false);
+        var series = await _series
+            .ReadManyAsync([.. trials.Select(trial => trial.Id)], metric, int.MaxValue, cancellationToken)
+            .ConfigureAwait(false);
+        // One point an epoch, and those of lost attempts are gone: the n-th is epoch n.
+        return series.ToDictionary(
+            pair => pair.Key,
+            IReadOnlyList<CurvePoint> (pair) =>
+                [
+                    .. pair.Value.Points.Select(
+                        (point, i) => new CurvePoint(i + 1, point.Step, point.Seconds, point.Value)
+                    ),
+                ]
+        );
+    }
 
     private async Task UpdateSweepAsync(
         long sweepId,

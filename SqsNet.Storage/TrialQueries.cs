@@ -130,6 +130,14 @@ public sealed class TrialQueries(SqsDatabase database)
             cancellationToken
         );
 
+    /// <summary>What the pruner decided, oldest first; at most the first 10,000 decisions.</summary>
+    public async Task<IReadOnlyList<PruningDecided>> PruningAsync(long trialId, CancellationToken cancellationToken)
+    {
+        var events = await EventsAsync(trialId, "pruning", after: 0, limit: 10_000, cancellationToken)
+            .ConfigureAwait(false);
+        return [.. events.Select(stored => (PruningDecided)stored.Event)];
+    }
+
     /// <summary>Log lines, oldest first.</summary>
     /// <param name="trialId">The trial.</param>
     /// <param name="after">Only lines after this sequence number; 0 for all.</param>
@@ -163,7 +171,7 @@ public sealed class TrialQueries(SqsDatabase database)
 
     /// <summary>Events of one kind, oldest first.</summary>
     /// <param name="trialId">The trial.</param>
-    /// <param name="kind">"state", "metrics", "confusion", "quads", "artifact" or "log"; null for all.</param>
+    /// <param name="kind">"state", "metrics", "confusion", "quads", "artifact", "log" or "pruning"; null for all.</param>
     /// <param name="after">Only events after this sequence number; 0 for all.</param>
     /// <param name="limit">At most so many, 1 or more.</param>
     /// <param name="cancellationToken">Ends the wait.</param>

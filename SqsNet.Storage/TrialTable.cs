@@ -2,6 +2,7 @@ using System.Text.Json;
 using Dapper;
 using Microsoft.Data.Sqlite;
 using SqsNet.Engine.Sweeps;
+using SqsNet.Engine.Sweeps.Samplers;
 
 namespace SqsNet.Storage;
 
@@ -13,8 +14,8 @@ internal static class TrialTable
     {
         var id = connection.QuerySingle<long>(
             """
-            INSERT INTO trial (sweep_id, number, configuration, parent_id, state, created_at, assignment, spec)
-            VALUES ($SweepId, $Number, $Configuration, $ParentId, $state, $now, $assignment, $spec) RETURNING id
+            INSERT INTO trial (sweep_id, number, configuration, parent_id, state, created_at, assignment, spec, reason)
+            VALUES ($SweepId, $Number, $Configuration, $ParentId, $state, $now, $assignment, $spec, $reason) RETURNING id
             """,
             new
             {
@@ -26,6 +27,7 @@ internal static class TrialTable
                 now = SqlValues.Time(now),
                 assignment = JsonSerializer.Serialize(trial.Assignment, SqlValues.Json),
                 spec = JsonSerializer.Serialize(trial.Spec, SqlValues.Json),
+                reason = trial.Reason is { } reason ? JsonSerializer.Serialize(reason, SqlValues.Json) : null,
             }
         );
         return new()
@@ -38,6 +40,7 @@ internal static class TrialTable
             Spec = trial.Spec,
             State = TrialState.Waiting,
             ParentId = trial.ParentId,
+            Reason = trial.Reason,
             CreatedAt = now.ToUniversalTime(),
         };
     }
@@ -53,7 +56,7 @@ internal static class TrialTable
         using var command = connection.Command(
             $"""
             SELECT id, sweep_id, number, configuration, assignment, spec, state, message, attempts, epoch, step,
-                   last_seq, best_epoch, parent_id, created_at, started_at, ended_at, asked
+                   last_seq, best_epoch, parent_id, created_at, started_at, ended_at, asked, reason
             FROM trial WHERE {column} = $id ORDER BY sweep_id, number
             """,
             ("$id", id)
@@ -87,6 +90,9 @@ internal static class TrialTable
                     StartedAt = reader.FindTime(15),
                     EndedAt = reader.FindTime(16),
                     Asked = SqlValues.ParseControlRequest(reader.GetString(17)),
+                    Reason = reader.FindText(18) is { } reason
+                        ? JsonSerializer.Deserialize<ProposalReason>(reason, SqlValues.Json)
+                        : null,
                     Latest = latest.GetValueOrDefault(trialId) ?? [],
                     Best = best.GetValueOrDefault(trialId) ?? [],
                 }

@@ -1,4 +1,5 @@
 using SqsNet.Engine.Sweeps;
+using SqsNet.Engine.Sweeps.Pruners;
 
 namespace SqsNet.Engine.Events;
 
@@ -60,6 +61,17 @@ public interface ISweepStore
 
     /// <summary>The trial, or null.</summary>
     Task<TrialRecord?> FindTrialAsync(long trialId, CancellationToken cancellationToken);
+
+    /// <summary>A metric over the epochs of each trial of a sweep that reported it at every one of them.</summary>
+    /// <param name="sweepId">The sweep.</param>
+    /// <param name="metric">A metric of the end of an epoch, such as the objective.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>By trial, as it stands after resumed attempts; a fork's epochs are counted from its beginning.</returns>
+    Task<IReadOnlyDictionary<long, IReadOnlyList<CurvePoint>>> ReadCurvesAsync(
+        long sweepId,
+        string metric,
+        CancellationToken cancellationToken
+    );
 
     /// <summary>Trials of a sweep by number.</summary>
     Task<IReadOnlyList<TrialRecord>> ListTrialsAsync(long sweepId, CancellationToken cancellationToken);

@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using SqsNet.Engine.Executors;
 using SqsNet.Engine.Sweeps;
+using SqsNet.Engine.Sweeps.Pruners;
 
 namespace SqsNet.Engine.Events;
 
@@ -12,6 +13,7 @@ namespace SqsNet.Engine.Events;
 [JsonDerivedType(typeof(QuadsChosen), "quads")]
 [JsonDerivedType(typeof(ArtifactSaved), "artifact")]
 [JsonDerivedType(typeof(Logged), "log")]
+[JsonDerivedType(typeof(PruningDecided), "pruning")]
 public abstract record TrialEvent
 {
     /// <summary>When it happened.</summary>
@@ -108,3 +110,8 @@ public enum LogSeverity
 /// <param name="Severity">Severity.</param>
 /// <param name="Text">The line.</param>
 public sealed record Logged(LogSeverity Severity, string Text) : TrialEvent;
+
+/// <summary>The pruner judged the trial.</summary>
+/// <param name="Epoch">At the end of which epoch, 1-based.</param>
+/// <param name="Decision">Whether it ends here, and by which numbers.</param>
+public sealed record PruningDecided(int Epoch, PruneDecision Decision) : TrialEvent;

@@ -11,6 +11,9 @@ public enum ControlRequest
 
     /// <summary>End for good, keeping what is there.</summary>
     Stop,
+
+    /// <summary>End for good by the pruner's decision, keeping what is there.</summary>
+    Prune,
 }
 
 /// <summary>The wire from people to a running trial. The training loop looks at it after every step.</summary>
@@ -21,11 +24,18 @@ public sealed class TrialControl
     /// <summary>What is asked now.</summary>
     public ControlRequest Request => _request;
 
-    /// <summary>Asks for a checkpoint and a halt; does nothing after a stop.</summary>
+    /// <summary>Asks for a checkpoint and a halt; does nothing once the end was asked for.</summary>
     public void Pause()
     {
-        if (_request != ControlRequest.Stop)
+        if (_request is not (ControlRequest.Stop or ControlRequest.Prune))
             _request = ControlRequest.Pause;
+    }
+
+    /// <summary>Asks for the end by the pruner's decision; does nothing after a stop.</summary>
+    public void Prune()
+    {
+        if (_request != ControlRequest.Stop)
+            _request = ControlRequest.Prune;
     }
 
     /// <summary>Asks for the end.</summary>

@@ -1,5 +1,6 @@
 using SqsNet.Engine.Events;
 using SqsNet.Engine.Executors;
+using SqsNet.Engine.Sweeps.Pruners;
 using SqsNet.Engine.Sweeps.Samplers;
 
 namespace SqsNet.Engine.Sweeps;
@@ -15,6 +16,9 @@ internal enum Wish
 
     /// <summary>End for good.</summary>
     Stop,
+
+    /// <summary>End for good: the pruner's wish.</summary>
+    Prune,
 }
 
 /// <summary>A sweep that the manager has in hand. Touched only by the manager's loop.</summary>
@@ -27,6 +31,7 @@ internal sealed class ActiveSweep
     {
         (Id, Spec, State) = (id, spec, state);
         Sampler = SamplerRegistry.Create(spec);
+        Pruner = PrunerRegistry.Create(spec);
     }
 
     internal long Id { get; }
@@ -34,6 +39,9 @@ internal sealed class ActiveSweep
     internal SweepSpec Spec { get; }
 
     internal ISampler Sampler { get; }
+
+    /// <summary>Ends hopeless trials; null where every trial trains to its end.</summary>
+    internal IPruner? Pruner { get; }
 
     internal SweepState State { get; set; }
 
@@ -83,6 +91,7 @@ internal sealed class ActiveSweep
 /// <summary>A trial of a sweep in hand. Touched only by the manager's loop, but for its clock.</summary>
 internal sealed class ActiveTrial(ActiveSweep sweep, TrialRecord record)
 {
+    private readonly List<CurvePoint> _points = [];
     private double _seconds;
 
     internal ActiveSweep Sweep => sweep;
@@ -105,6 +114,20 @@ internal sealed class ActiveTrial(ActiveSweep sweep, TrialRecord record)
 
     internal Wish Wish { get; set; }
 
+    /// <summary>Whether it has been asked to end for good.</summary>
+    internal bool IsEnding => Control is not null && Wish is Wish.Stop or Wish.Prune;
+
+    /// <summary>The objective over its epochs, for the pruner.</summary>
+    internal Curve Curve => new(Id, record.Configuration, State == TrialState.Completed, _points);
+
+    /// <summary>Adds an epoch; a resumed attempt reports some of them again.</summary>
+    internal void Add(CurvePoint point)
+    {
+        while (_points.Count > 0 && _points[^1].Epoch >= point.Epoch)
+            _points.RemoveAt(_points.Count - 1);
+        _points.Add(point);
+    }
+
     /// <summary>Training time so far, in seconds: the last that was reported.</summary>
     internal double Seconds
     {
@@ -113,8 +136,8 @@ internal sealed class ActiveTrial(ActiveSweep sweep, TrialRecord record)
     }
 }
 
-/// <summary>Passes a running trial's events on to the log, and keeps its clock.</summary>
-internal sealed class AttemptSink(IEventLog log, ActiveTrial trial) : IEventSink
+/// <summary>Passes a running trial's events on to the log, keeps its clock, and says when an epoch has ended.</summary>
+internal sealed class AttemptSink(IEventLog log, ActiveTrial trial, Action<MetricsReported> onEpoch) : IEventSink
 {
     public void Report(TrialEvent trialEvent)
     {
@@ -123,5 +146,7 @@ internal sealed class AttemptSink(IEventLog log, ActiveTrial trial) : IEventSink
             return;
         trial.Seconds = trialEvent.Seconds;
         log.Append(trial.Id, trialEvent);
+        if (trialEvent is MetricsReported { Scope: MetricScope.Epoch } epoch)
+            onEpoch(epoch);
     }
 }

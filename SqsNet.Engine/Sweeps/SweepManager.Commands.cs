@@ -23,7 +23,7 @@ public sealed partial class SweepManager
             throw Refuse("Sweep", sweep.Id, sweep.State, "be paused; only a running one can");
         if (sweep.State != SweepState.Paused)
             await SetStateAsync(sweep, SweepState.Paused, message: null).ConfigureAwait(false);
-        foreach (var trial in sweep.Trials.Where(trial => trial is { Control: not null, Wish: not Wish.Stop }))
+        foreach (var trial in sweep.Trials.Where(trial => trial.Control is not null && !trial.IsEnding))
             AskToHalt(trial);
     }
 
@@ -57,8 +57,8 @@ public sealed partial class SweepManager
     {
         if (trial.State.IsFinished())
             throw Refuse("Trial", trial.Id, trial.State, "be paused; only a waiting or running one can");
-        if (trial is { Control: not null, Wish: Wish.Stop })
-            throw new InvalidOperationException($"Trial {trial.Id} is being stopped and cannot be paused.");
+        if (trial.IsEnding)
+            throw new InvalidOperationException($"Trial {trial.Id} is being {Word(trial.Wish)} and cannot be paused.");
         if (trial.Control is not null)
         {
             WriteDown(trial, ControlRequest.Pause, "Halts at its next checkpoint.");
@@ -74,8 +74,8 @@ public sealed partial class SweepManager
         var sweep = trial.Sweep;
         if (trial.State is TrialState.Completed or TrialState.Stopped or TrialState.Pruned)
             throw Refuse("Trial", trial.Id, trial.State, "be resumed; only a paused or failed one can");
-        if (trial is { Control: not null, Wish: Wish.Stop })
-            throw new InvalidOperationException($"Trial {trial.Id} is being stopped and cannot be resumed.");
+        if (trial.IsEnding)
+            throw new InvalidOperationException($"Trial {trial.Id} is being {Word(trial.Wish)} and cannot be resumed.");
         var halted =
             trial.State is TrialState.Paused or TrialState.Failed || trial is { Control: not null, Wish: Wish.Pause };
         if (!halted)
@@ -154,6 +154,8 @@ public sealed partial class SweepManager
                 new("step", $"must be that of a kept checkpoint; trial {trialId} keeps {steps}, not {step}"),
             ]);
     }
+
+    private static string Word(Wish ending) => ending == Wish.Prune ? "pruned" : "stopped";
 
     private static void AskToHalt(ActiveTrial trial)
     {
@@ -235,9 +237,21 @@ public sealed partial class SweepManager
         sweep.Add(await _store.ListTrialsAsync(record.Id, CancellationToken.None).ConfigureAwait(false));
         foreach (var trial in sweep.Trials.Where(trial => trial.Record.LastSeq > 0 && !trial.State.IsFinished()))
             await SetClockAsync(trial).ConfigureAwait(false);
+        if (sweep.Pruner is not null)
+            await SetCurvesAsync(sweep).ConfigureAwait(false);
         Adopt(sweep);
         _sweeps.Add(record.Id, sweep);
         return sweep;
+    }
+
+    private async Task SetCurvesAsync(ActiveSweep sweep)
+    {
+        var curves = await _store
+            .ReadCurvesAsync(sweep.Id, sweep.Spec.Objective.Metric, CancellationToken.None)
+            .ConfigureAwait(false);
+        foreach (var trial in sweep.Trials)
+        foreach (var point in curves.GetValueOrDefault(trial.Id) ?? [])
+            trial.Add(point);
     }
 
     private async Task SetClockAsync(ActiveTrial trial)
@@ -279,6 +293,8 @@ public sealed partial class SweepManager
                 continue;
             else if (trial.Asked == ControlRequest.Stop)
                 Become(trial, TrialState.Stopped, message: null);
+            else if (trial.Asked == ControlRequest.Prune)
+                Become(trial, TrialState.Pruned, trial.Message);
             else if (trial is { Attempts: >= BarrenStarts, Record.Epoch: 0 })
                 Become(
                     trial,

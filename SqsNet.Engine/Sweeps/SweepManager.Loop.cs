@@ -53,10 +53,14 @@ public sealed partial class SweepManager
         var last = sweep.Sampler.IsAdaptive ? sweep.Proposed + 1 : sweep.Sampler.Count;
         for (var index = sweep.Proposed; index < last; index++)
         {
-            var assignment = sweep.Sampler.Propose(index, history, SamplerRegistry.Stream(sweep.Spec, index));
-            history.Add(new(assignment, Value: null, Pending: true));
-            made.AddRange(SweepPlan.Trials(sweep.Id, sweep.Spec, sweep.Trials.Count + made.Count, index, assignment));
+            // None yet: what still trains decides on what comes next, and its end brings us here again.
+            if (sweep.Sampler.Propose(index, history, SamplerRegistry.Stream(sweep.Spec, index)) is not { } proposal)
+                break;
+            history.Add(new(proposal.Assignment, Value: null, Pending: true));
+            made.AddRange(SweepPlan.Trials(sweep.Id, sweep.Spec, sweep.Trials.Count + made.Count, index, proposal));
         }
+        if (made.Count == 0)
+            return;
         sweep.Add(await _store.AddTrialsAsync(made, CancellationToken.None).ConfigureAwait(false));
     }
 
@@ -96,7 +100,11 @@ public sealed partial class SweepManager
         {
             if (trial.Record.ParentId is { } parent)
                 Forks.EnsureCheckpoint(_options.TrialDirectory(parent), trial.Record.Number, plan.Folder);
-            var sink = new AttemptSink(_log, trial);
+            var sink = new AttemptSink(
+                _log,
+                trial,
+                epoch => _work.Writer.TryWrite(() => GuardAsync(trial.Sweep, () => Judge(trial, control, epoch)))
+            );
             outcome = await _executor.ExecuteAsync(plan, sink, control).ConfigureAwait(false);
         }
         catch (Exception thrown)
@@ -107,6 +115,36 @@ public sealed partial class SweepManager
         _work.Writer.TryWrite(() => GuardAsync(trial.Sweep, () => TakeIn(trial, control, outcome)));
     }
 
+    /// <summary>Asks the pruner about a trial whose epoch has ended, and writes down what it decides.</summary>
+    private Task Judge(ActiveTrial trial, TrialControl control, MetricsReported epoch)
+    {
+        var sweep = trial.Sweep;
+        // A fork is a person's own question, and its curve does not begin where the others' do.
+        if (sweep.Pruner is not { } pruner || trial.Record.ParentId is not null)
+            return Task.CompletedTask;
+        if (!epoch.Values.TryGetValue(sweep.Spec.Objective.Metric, out var value))
+            return Task.CompletedTask;
+        trial.Add(new(epoch.Epoch, epoch.Step, epoch.Seconds, value));
+        // At its last epoch a trial has cost all that it will.
+        var goesOn = epoch.Epoch < trial.Record.Spec.Training.Epochs;
+        if (!goesOn || trial.Control != control || trial.Wish != Wish.Run)
+            return Task.CompletedTask;
+        var others = sweep.Trials.Where(other => other != trial && other.Record.ParentId is null);
+        if (pruner.Judge(trial.Curve, [.. others.Select(other => other.Curve)]) is not { } decision)
+            return Task.CompletedTask;
+        _log.Append(
+            trial.Id,
+            new PruningDecided(epoch.Epoch, decision) { At = _clock.GetUtcNow(), Seconds = epoch.Seconds }
+        );
+        if (decision.Prune)
+        {
+            trial.Wish = Wish.Prune;
+            WriteDown(trial, ControlRequest.Prune, decision.Text);
+            control.Prune();
+        }
+        return Task.CompletedTask;
+    }
+
     /// <summary>Writes down how an attempt ended, and what comes next.</summary>
     private Task TakeIn(ActiveTrial trial, TrialControl control, TrialOutcome outcome)
     {
@@ -115,7 +153,11 @@ public sealed partial class SweepManager
         var asked = control.Request != ControlRequest.None;
         var (state, message) = outcome.State switch
         {
-            TrialState.Paused when trial.Wish == Wish.Stop => (TrialState.Stopped, outcome.Message),
+            TrialState.Paused or TrialState.Pruned when trial.Wish == Wish.Stop => (
+                TrialState.Stopped,
+                outcome.Message
+            ),
+            TrialState.Paused or TrialState.Pruned when trial.Wish == Wish.Prune => (TrialState.Pruned, trial.Message),
             TrialState.Paused when trial.Wish == Wish.Run && _shuttingDown => (
                 TrialState.Waiting,
                 "The server was shut down; goes on from its checkpoint."

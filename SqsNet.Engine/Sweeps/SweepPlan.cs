@@ -28,7 +28,8 @@ public static class SweepPlan
             return [];
         var history = new List<Observation>(sampler.Count);
         for (var i = 0; i < sampler.Count; i++)
-            history.Add(new(sampler.Propose(i, history, SamplerRegistry.Stream(spec, i)), Value: null, Pending: true));
+            if (sampler.Propose(i, history, SamplerRegistry.Stream(spec, i)) is { } proposed)
+                history.Add(new(proposed.Assignment, Value: null, Pending: true));
         return [.. history.Select(proposed => proposed.Assignment)];
     }
 
@@ -37,18 +38,22 @@ public static class SweepPlan
     /// <param name="spec">Its specification.</param>
     /// <param name="firstNumber">Position of the first of them within the sweep.</param>
     /// <param name="configuration">0-based number of the configuration.</param>
-    /// <param name="assignment">What the sampler chose.</param>
+    /// <param name="proposal">What the sampler chose, and why.</param>
     internal static IEnumerable<NewTrial> Trials(
         long sweepId,
         SweepSpec spec,
         int firstNumber,
         int configuration,
-        IReadOnlyDictionary<string, JsonElement> assignment
+        Proposal proposal
     )
     {
-        var first = SpecPath.Trial(spec, assignment, spec.Seeds[0]);
+        var first = SpecPath.Trial(spec, proposal.Assignment, spec.Seeds[0]);
         return spec.Seeds.Select(
-            (seed, i) => new NewTrial(sweepId, firstNumber + i, configuration, assignment, first with { Seed = seed })
+            (seed, i) =>
+                new NewTrial(sweepId, firstNumber + i, configuration, proposal.Assignment, first with { Seed = seed })
+                {
+                    Reason = proposal.Reason,
+                }
         );
     }
 

@@ -66,6 +66,12 @@ public sealed record SpaceParameter
 
     /// <summary>Grid step of a range; null for a continuous one.</summary>
     public double? Step { get; init; }
+
+    /// <summary>
+    /// When it varies: each path, of a parameter written before this one, to the values of which one must be chosen.
+    /// Elsewhere the sweep's own value stands. Null for a parameter that always varies.
+    /// </summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<JsonElement>>? When { get; init; }
 }
 
 /// <summary>The strategies that propose configurations.</summary>
@@ -86,6 +92,12 @@ public enum StrategyKind
     /// <summary>Tree-structured Parzen estimator.</summary>
     Tpe,
 
+    /// <summary>Gaussian process with log expected improvement.</summary>
+    Gp,
+
+    /// <summary>The paper's own order of tuning: the defaults, then λ, then m, then α, then β, each from the best so far.</summary>
+    Recipe,
+
     /// <summary>The full model, then the model without each part (the paper's Table 7).</summary>
     Ablation,
 
@@ -99,8 +111,11 @@ public sealed record StrategySpec
     /// <summary>Which strategy.</summary>
     public StrategyKind Kind { get; init; } = StrategyKind.OneAtATime;
 
-    /// <summary>Number of configurations for random, sobol and tpe; null for strategies that are finite by themselves.</summary>
+    /// <summary>Number of configurations for random, sobol, tpe and gp; null for strategies that are finite by themselves.</summary>
     public int? Trials { get; init; }
+
+    /// <summary>Whether a grid is tried in an order drawn from <see cref="Seed"/>.</summary>
+    public bool Shuffle { get; init; }
 
     /// <summary>Seed of the strategy's own random stream.</summary>
     public int Seed { get; init; }
@@ -114,13 +129,55 @@ public enum PrunerKind
 {
     /// <summary>Every trial trains to its end.</summary>
     None,
+
+    /// <summary>Ends a trial that is worse than half of the completed ones at the same epoch.</summary>
+    Median,
+
+    /// <summary>Ends a trial that is not among the best so many per cent of the completed ones at the same epoch.</summary>
+    Percentile,
+
+    /// <summary>Ends a trial at a rung unless it is among the best of those that have come there.</summary>
+    SuccessiveHalving,
+
+    /// <summary>Successive halving in brackets that leave out more and more of the early rungs.</summary>
+    Hyperband,
 }
 
-/// <summary>Which trials end early.</summary>
+/// <summary>Which trials end early. Options that do not belong to the rule are null; null takes the rule's default.</summary>
 public sealed record PrunerSpec
 {
+    /// <summary><see cref="StartTrials"/> where it is null.</summary>
+    public const int DefaultStartTrials = 5;
+
+    /// <summary><see cref="Percentile"/> where it is null.</summary>
+    public const double DefaultPercentile = 25;
+
+    /// <summary><see cref="MinEpochs"/> where it is null.</summary>
+    public const int DefaultMinEpochs = 1;
+
+    /// <summary><see cref="Factor"/> where it is null.</summary>
+    public const int DefaultFactor = 3;
+
     /// <summary>Which rule.</summary>
     public PrunerKind Kind { get; init; } = PrunerKind.None;
+
+    /// <summary>For median and percentile: trials that must have trained to their end before any is ended.</summary>
+    public int? StartTrials { get; init; }
+
+    /// <summary>For median and percentile: epochs before the first comparison; null for none.</summary>
+    public int? WarmupEpochs { get; init; }
+
+    /// <summary>For median and percentile: epochs between comparisons; null for every epoch.</summary>
+    public int? Interval { get; init; }
+
+    /// <summary>For percentile: how many per cent go on, above 0 and below 100.</summary>
+    public double? Percentile { get; init; }
+
+    /// <summary>For successiveHalving and hyperband: epochs of the lowest rung.</summary>
+    public int? MinEpochs { get; init; }
+
+    /// <summary>For successiveHalving and hyperband: one in so many goes on; rungs are so many times as far apart.</summary>
+    public int? Factor { get; init; }
 }
 
 /// <summary>Direction of the objective.</summary>

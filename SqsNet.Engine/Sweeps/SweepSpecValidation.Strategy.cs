@@ -1,3 +1,4 @@
+using System.Text.Json;
 using SqsNet.Engine.Sweeps.Samplers;
 
 namespace SqsNet.Engine.Sweeps;
@@ -12,7 +13,7 @@ public static partial class SweepSpecValidation
     {
         var strategy = spec.Strategy;
         var word = SweepSpecJson.Word(strategy.Kind);
-        var counted = strategy.Kind is StrategyKind.Random or StrategyKind.Sobol or StrategyKind.Tpe;
+        var counted = IsCounted(strategy.Kind);
         if (counted && strategy.Trials is null)
             errors.Add(new("strategy.trials", $"is required for {word}: the number of configurations"));
         else if (counted && strategy.Trials is < 1 or > SweepPlan.MaxTrials)
@@ -21,14 +22,58 @@ public static partial class SweepSpecValidation
             errors.Add(new("strategy.trials", $"does not go with {word}, which ends by itself; leave it out"));
         if (strategy.Seed < 0)
             errors.Add(new("strategy.seed", $"must be 0 or more; it is {strategy.Seed}"));
+        if (strategy is { Shuffle: true, Kind: not StrategyKind.Grid })
+            errors.Add(new("strategy.shuffle", $"belongs to grid; the strategy is {word}"));
         if (strategy.Kind == StrategyKind.List)
             CheckConfigurations(spec, own, errors);
         else if (strategy.Configurations is not null)
             errors.Add(new("strategy.configurations", $"belongs to list; the strategy is {word}"));
         if (counted && spec.Space.Count == 0)
             errors.Add(new("space", $"is empty; {word} needs something to vary"));
-        if (strategy.Kind is StrategyKind.OneAtATime or StrategyKind.Grid or StrategyKind.Ablation)
+        if (strategy.Kind is StrategyKind.Grid || IsOneByOne(strategy.Kind))
             RequireFinite(spec, word, errors);
+    }
+
+    /// <summary>Whether a strategy goes on for as many configurations as it is told.</summary>
+    internal static bool IsCounted(StrategyKind kind) =>
+        kind is StrategyKind.Random or StrategyKind.Sobol or StrategyKind.Tpe or StrategyKind.Gp;
+
+    /// <summary>Whether a strategy changes one parameter at a time.</summary>
+    private static bool IsOneByOne(StrategyKind kind) =>
+        kind is StrategyKind.OneAtATime or StrategyKind.Recipe or StrategyKind.Ablation;
+
+    /// <summary>A condition names values that an earlier parameter may take; so no circle can close.</summary>
+    private static void CheckConditions(SweepSpec spec, List<ConfigError> errors)
+    {
+        var earlier = new HashSet<string>();
+        foreach (var (path, parameter) in spec.Space)
+        {
+            var place = $"{SpecShape.Join("space", path)}.when";
+            if (parameter.When is { Count: > 0 } && IsOneByOne(spec.Strategy.Kind))
+                errors.Add(
+                    new(
+                        place,
+                        $"does not go with {SweepSpecJson.Word(spec.Strategy.Kind)}, which changes one parameter at a time"
+                    )
+                );
+            foreach (var (condition, wanted) in parameter.When ?? new Dictionary<string, IReadOnlyList<JsonElement>>())
+                if (!earlier.Contains(condition))
+                    errors.Add(new(place, $"names \"{condition}\", which does not stand before it in the space"));
+                else if (wanted.Count == 0)
+                    errors.Add(new(place, $"needs a value of \"{condition}\""));
+                else if (spec.Space[condition].Values is not { } values)
+                    errors.Add(
+                        new(place, $"names \"{condition}\", which has a range; a condition needs listed values")
+                    );
+                else if (!wanted.Any(value => values.Any(listed => AreEqual(value, listed))))
+                    errors.Add(
+                        new(
+                            place,
+                            $"can never hold: \"{condition}\" is never {string.Join(" or ", wanted.Select(Assignments.Show))}"
+                        )
+                    );
+            earlier.Add(path);
+        }
     }
 
     private static void RequireFinite(SweepSpec spec, string word, List<ConfigError> errors)

@@ -26,7 +26,9 @@ public static partial class SweepSpecValidation
         range.Between("executor.parallel", spec.Executor.Parallel, 1, 64);
         var ground = Ground(own);
         CheckSpace(spec, ground, errors);
+        CheckConditions(spec, errors);
         CheckStrategy(spec, ground, errors);
+        CheckPruner(spec, range);
         // The number of trials follows from all of the above, and means nothing before that is right.
         if (errors.Count == 0)
             CheckSize(spec, range);

@@ -2,6 +2,7 @@ using System.Text.Json;
 using SqsNet.Engine.Executors;
 using SqsNet.Engine.Models;
 using SqsNet.Engine.Similarity;
+using SqsNet.Engine.Sweeps.Samplers;
 using SqsNet.Engine.Training;
 
 namespace SqsNet.Engine.Sweeps;
@@ -98,7 +99,11 @@ public sealed record NewTrial(
     IReadOnlyDictionary<string, JsonElement> Assignment,
     TrialSpec Spec,
     long? ParentId = null
-);
+)
+{
+    /// <summary>Why the sampler proposed it; null for a fork, which no sampler proposed.</summary>
+    public ProposalReason? Reason { get; init; }
+}
 
 /// <summary>A trial as stored.</summary>
 public sealed record TrialRecord
@@ -153,6 +158,9 @@ public sealed record TrialRecord
 
     /// <summary>The trial it was forked from; null for none.</summary>
     public long? ParentId { get; init; }
+
+    /// <summary>Why the sampler proposed it; null for a fork, and for trials of older versions.</summary>
+    public ProposalReason? Reason { get; init; }
 
     /// <summary>When it was stored.</summary>
     public DateTimeOffset CreatedAt { get; init; }

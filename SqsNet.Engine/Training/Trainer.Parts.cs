@@ -75,7 +75,14 @@ internal sealed partial class Trainer
 
     /// <summary>The end of an attempt that was asked to halt.</summary>
     public static TrialOutcome Outcome(ControlRequest request) =>
-        new(request == ControlRequest.Stop ? TrialState.Stopped : TrialState.Paused);
+        new(
+            request switch
+            {
+                ControlRequest.Stop => TrialState.Stopped,
+                ControlRequest.Prune => TrialState.Pruned,
+                _ => TrialState.Paused,
+            }
+        );
 
     private string BestPath => Path.Combine(_plan.Folder, BestWeights.FileName);
 

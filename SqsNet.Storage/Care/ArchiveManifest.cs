@@ -1,5 +1,6 @@
 using System.Text.Json;
 using SqsNet.Engine.Sweeps;
+using SqsNet.Engine.Sweeps.Samplers;
 
 namespace SqsNet.Storage;
 
@@ -32,4 +33,7 @@ internal sealed record ArchivedTrial
     public required DateTimeOffset CreatedAt { get; init; }
     public required IReadOnlyDictionary<string, JsonElement> Assignment { get; init; }
     public required TrialSpec Spec { get; init; }
+
+    /// <summary>Why the sampler proposed it; null for none, and in archives of older versions.</summary>
+    public ProposalReason? Reason { get; init; }
 }

@@ -154,7 +154,10 @@ public sealed partial class SweepArchive
         var ids = new Dictionary<int, long>();
         foreach (var trial in manifest.Trials)
         {
-            var added = new NewTrial(sweepId, trial.Number, trial.Configuration, trial.Assignment, trial.Spec);
+            var added = new NewTrial(sweepId, trial.Number, trial.Configuration, trial.Assignment, trial.Spec)
+            {
+                Reason = trial.Reason,
+            };
             ids[trial.Number] = TrialTable.Insert(connection, added, trial.CreatedAt).Id;
         }
         foreach (var trial in manifest.Trials)

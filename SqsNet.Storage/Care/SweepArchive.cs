@@ -107,6 +107,7 @@ public sealed partial class SweepArchive
                     CreatedAt = trial.CreatedAt,
                     Assignment = trial.Assignment,
                     Spec = trial.Spec,
+                    Reason = trial.Reason,
                 }),
             ],
         };

@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using SqsNet.Engine.Events;
 using SqsNet.Engine.Sweeps;
+using SqsNet.Engine.Sweeps.Samplers;
 using SqsNet.Storage;
 
 namespace SqsNet.Web.Api;
@@ -9,6 +10,7 @@ namespace SqsNet.Web.Api;
 /// <summary>A trial.</summary>
 /// <param name="Configuration">0-based number of its configuration: trials that differ in nothing but the seed share it.</param>
 /// <param name="Assignment">The values of the configuration that the sampler chose, by path.</param>
+/// <param name="Reason">Why the sampler proposed the configuration; null for a fork.</param>
 /// <param name="Spec">Everything that it trains by; only where one trial was asked for.</param>
 internal sealed record TrialView(
     long Id,
@@ -31,6 +33,7 @@ internal sealed record TrialView(
     DateTimeOffset CreatedAt,
     DateTimeOffset? StartedAt,
     DateTimeOffset? EndedAt,
+    ProposalReason? Reason,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] JsonElement? Spec = null
 )
 {
@@ -55,7 +58,8 @@ internal sealed record TrialView(
             trial.ParentId,
             trial.CreatedAt,
             trial.StartedAt,
-            trial.EndedAt
+            trial.EndedAt,
+            trial.Reason
         );
 
     public static TrialView WithSpec(TrialRecord trial) =>
@@ -75,6 +79,34 @@ internal sealed record ConfusionView(
     IReadOnlyList<IReadOnlyList<int>> Counts
 );
 
+/// <summary>What the pruner decided at the end of an epoch.</summary>
+/// <param name="Prune">Whether the trial ends there.</param>
+/// <param name="Rung">0-based; null for rules without rungs.</param>
+/// <param name="Value">What the trial had reached; null where that was no number.</param>
+/// <param name="Threshold">What it had to reach; null where it was compared with nothing.</param>
+/// <param name="Compared">Number of values that it was compared with.</param>
+internal sealed record PruningView(
+    int Epoch,
+    bool Prune,
+    int? Rung,
+    double? Value,
+    double? Threshold,
+    int Compared,
+    string Text
+)
+{
+    public static PruningView Of(PruningDecided decided) =>
+        new(
+            decided.Epoch,
+            decided.Decision.Prune,
+            decided.Decision.Rung,
+            double.IsFinite(decided.Decision.Value) ? decided.Decision.Value : null,
+            decided.Decision.Threshold is { } threshold && double.IsFinite(threshold) ? threshold : null,
+            decided.Decision.Compared,
+            decided.Decision.Text
+        );
+}
+
 /// <summary>Trials.</summary>
 internal static class TrialsApi
 {
@@ -89,6 +121,9 @@ internal static class TrialsApi
         api.MapGet("/trials/{id:long}/metrics", MetricsAsync)
             .WithSummary("Names of the metrics that a trial has reported")
             .Produces<IReadOnlyList<string>>();
+        api.MapGet("/trials/{id:long}/pruning", PruningAsync)
+            .WithSummary("What the pruner decided at each epoch that it judged, oldest first")
+            .Produces<IReadOnlyList<PruningView>>();
         api.MapGet("/trials/{id:long}/logs", LogsAsync)
             .WithSummary("Log lines, oldest first")
             .Produces<IReadOnlyList<LogLine>>();
@@ -145,6 +180,16 @@ internal static class TrialsApi
         await store.FindTrialAsync(id, cancellationToken) is null
             ? Problems.NotFound($"Trial {id}")
             : Results.Ok(await series.MetricsAsync(id, cancellationToken));
+
+    private static async Task<IResult> PruningAsync(
+        long id,
+        ISweepStore store,
+        TrialQueries trials,
+        CancellationToken cancellationToken
+    ) =>
+        await store.FindTrialAsync(id, cancellationToken) is null
+            ? Problems.NotFound($"Trial {id}")
+            : Results.Ok((await trials.PruningAsync(id, cancellationToken)).Select(decided => PruningView.Of(decided)));
 
     private static async Task<IResult> LogsAsync(
         long id,

@@ -177,7 +177,11 @@ public sealed class SweepForm
     public void SetValues(string path, string? text)
     {
         var items = (text ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
-        Space[path] = new JsonObject { ["values"] = new JsonArray([.. items.Select(ScalarOf)]) };
+        var entry = new JsonObject { ["values"] = new JsonArray([.. items.Select(ScalarOf)]) };
+        // A condition is written in the JSON view alone and must not go when a value is added.
+        if (Space[path]?["when"] is { } when)
+            entry["when"] = when.DeepClone();
+        Space[path] = entry;
         _typed[ValuesKey(path)] = text ?? "";
     }
 

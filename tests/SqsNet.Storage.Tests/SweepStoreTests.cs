@@ -1,5 +1,6 @@
 using SqsNet.Engine.Events;
 using SqsNet.Engine.Sweeps;
+using SqsNet.Engine.Sweeps.Samplers;
 
 namespace SqsNet.Storage.Tests;
 
@@ -32,6 +33,44 @@ public sealed class SweepStoreTests : IAsyncDisposable
         sweep.Counts.ShouldBeEmpty();
         sweep.EndedAt.ShouldBeNull();
         sweep.CreatedAt.Offset.ShouldBe(TimeSpan.Zero);
+    }
+
+    [Fact]
+    public async Task A_trial_keeps_why_it_was_proposed()
+    {
+        var sweep = await _store.AddSweepAsync();
+        var reason = new ProposalReason("Largest log EI.", new Dictionary<string, double> { ["log EI"] = -3.25 });
+        var added = await _store.Sweeps.AddTrialsAsync(
+            [Some.Trial(sweep, 0) with { Reason = reason }, Some.Trial(sweep, 1)],
+            default
+        );
+
+        var read = (await _store.Sweeps.ListTrialsAsync(sweep, default))[0].Reason.ShouldNotBeNull();
+        (read.Text, read.Scores["log EI"], read.Scores.Count).ShouldBe(("Largest log EI.", -3.25, 1));
+        added[0].Reason.ShouldBe(reason);
+        (await _store.Sweeps.FindTrialAsync(added[1].Id, default))!.Reason.ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task Curves_give_the_objective_by_epoch_without_those_of_a_lost_attempt()
+    {
+        var sweep = await _store.AddSweepAsync();
+        var trials = await _store.Sweeps.AddTrialsAsync([Some.Trial(sweep, 0), Some.Trial(sweep, 1)], default);
+        await _store.StoreAsync(
+            trials[0].Id,
+            Some.Step(5, ("train/loss", 1)),
+            Some.Epoch(1, true, ("val/accuracy", 0.5)),
+            Some.Epoch(2, true, ("val/accuracy", 0.6)),
+            Some.Epoch(2, true, ("val/accuracy", 0.7)),
+            Some.Epoch(3, false, ("val/accuracy", double.NaN))
+        );
+
+        var curves = await _store.Sweeps.ReadCurvesAsync(sweep, "val/accuracy", default);
+
+        curves[trials[0].Id]
+            .Select(point => (point.Epoch, point.Value))
+            .ShouldBe([(1, 0.5), (2, 0.7), (3, double.NaN)]);
+        curves[trials[1].Id].ShouldBeEmpty();
     }
 
     [Fact]

@@ -51,13 +51,15 @@ public static class Ablation
             : Parts(spec).FirstOrDefault(part => Assignments.AreEqual(part.Assignment, assignment))?.Label
                 ?? Assignments.Describe(assignment);
 
-    internal static IReadOnlyList<IReadOnlyDictionary<string, JsonElement>> Configurations(
-        SweepSpec spec,
-        IReadOnlyList<SpaceDimension> space
-    ) =>
+    internal static IReadOnlyList<Proposal> Configurations(SweepSpec spec, IReadOnlyList<SpaceDimension> space) =>
         space.Count > 0
             ? OneAtATime.Configurations(spec, space)
-            : [Assignments.Empty, .. Parts(spec).Select(part => part.Assignment)];
+            :
+            [
+                new(Assignments.Empty, ProposalReason.Of("The full model.")),
+                .. Parts(spec)
+                    .Select(part => new Proposal(part.Assignment, ProposalReason.Of($"The model {part.Label}."))),
+            ];
 
     private static Part Off<T>(string label, string path, T value) =>
         new(label, new Dictionary<string, JsonElement> { [path] = SpaceDimension.Json(value) });

@@ -22,8 +22,8 @@ public interface ISampler
     /// <param name="index">0-based number of the configuration, below <see cref="Count"/>.</param>
     /// <param name="history">The configurations proposed before, in order.</param>
     /// <param name="rng">A stream of its own for this proposal, keyed by the strategy's seed and <paramref name="index"/>.</param>
-    /// <returns>The values that differ from the sweep's own, by path; empty for the sweep's own configuration.</returns>
-    IReadOnlyDictionary<string, JsonElement> Propose(int index, IReadOnlyList<Observation> history, Rng rng);
+    /// <returns>The configuration; null while one that still trains must end first, which only an adaptive sampler asks for.</returns>
+    Proposal? Propose(int index, IReadOnlyList<Observation> history, Rng rng);
 }
 
 /// <summary>The explicit list of strategies.</summary>
@@ -34,20 +34,22 @@ public static class SamplerRegistry
     {
         ArgumentNullException.ThrowIfNull(spec);
         var space = SpaceDimension.Of(spec);
-        var trials = spec.Strategy.Trials ?? 1;
+        var (trials, seed) = (spec.Strategy.Trials ?? 1, spec.Strategy.Seed);
         return spec.Strategy.Kind switch
         {
             StrategyKind.OneAtATime => new FixedSampler(OneAtATime.Configurations(spec, space)),
-            StrategyKind.Grid => new GridSampler(space),
+            StrategyKind.Grid => new GridSampler(space, spec.Strategy.Shuffle ? seed : null),
             StrategyKind.Random => new RandomSampler(space, trials),
-            StrategyKind.Sobol => new SobolSampler(space, trials, spec.Strategy.Seed),
-            StrategyKind.Tpe => new TpeSampler(space, trials, spec.Strategy.Seed, spec.Objective),
+            StrategyKind.Sobol => new SobolSampler(space, trials, seed),
+            StrategyKind.Tpe => new TpeSampler(space, trials, seed, spec.Objective),
+            StrategyKind.Gp => new GpSampler(space, trials, seed, spec.Objective),
+            StrategyKind.Recipe => new RecipeSampler(spec, Recipe.Space(space)),
             StrategyKind.Ablation => new FixedSampler(Ablation.Configurations(spec, space)),
-            StrategyKind.List => new FixedSampler(spec.Strategy.Configurations ?? []),
+            StrategyKind.List => FixedSampler.Listed(spec.Strategy.Configurations ?? []),
             _ => throw new ArgumentOutOfRangeException(nameof(spec), spec.Strategy.Kind, "unknown strategy"),
         };
     }
 
-    /// <summary>The stream of one proposal.</summary>
-    internal static Rng Stream(SweepSpec spec, int index) => new(spec.Strategy.Seed, "sampler", index);
+    /// <summary>The stream of one proposal, keyed by the strategy's seed and the configuration's number.</summary>
+    public static Rng Stream(SweepSpec spec, int index) => new(spec.Strategy.Seed, "sampler", index);
 }

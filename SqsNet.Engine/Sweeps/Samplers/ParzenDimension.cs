@@ -33,8 +33,14 @@ internal abstract record ParzenDimension
             _ => throw new ArgumentOutOfRangeException(nameof(dimension), dimension, "unknown dimension"),
         };
 
+    /// <summary>The internal values of a configuration; NaN for what does not vary there.</summary>
+    internal static double[] Encode(
+        IReadOnlyList<SpaceDimension> space,
+        IReadOnlyDictionary<string, JsonElement> assignment
+    ) => [.. space.Select(d => assignment.TryGetValue(d.Path, out var value) ? Encode(d, value) : double.NaN)];
+
     /// <summary>The internal value of what a configuration holds.</summary>
-    internal static double Encode(SpaceDimension dimension, JsonElement value) =>
+    private static double Encode(SpaceDimension dimension, JsonElement value) =>
         dimension switch
         {
             ChoiceDimension choice => Position(choice.Values, value),

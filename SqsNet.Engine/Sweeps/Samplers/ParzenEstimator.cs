@@ -29,6 +29,11 @@ internal sealed record ParzenOptions
 /// Bergstra et al. 2011, in the form of Optuna's multivariate estimator: a component is a product over dimensions, so
 /// that parameters which work together stay together. Observations are given oldest first; of more than 25 the older
 /// ones weigh less.
+/// <para>
+/// A parameter that does not vary at an observation is NaN there: the observation says nothing about it, and its
+/// component has the prior's kernel in that dimension. At a point where it does not vary it is NaN too and left out of
+/// the product, which is the mixture's marginal density. So a space with conditions needs no estimators beside this one.
+/// </para>
 /// </remarks>
 internal sealed class ParzenEstimator
 {
@@ -39,7 +44,7 @@ internal sealed class ParzenEstimator
 
     /// <summary>Estimates a density.</summary>
     /// <param name="dimensions">The dimensions.</param>
-    /// <param name="observations">Internal values, one per dimension, oldest first.</param>
+    /// <param name="observations">Internal values, one per dimension (NaN for none), oldest first.</param>
     /// <param name="options">How.</param>
     internal ParzenEstimator(
         IReadOnlyList<ParzenDimension> dimensions,
@@ -60,7 +65,9 @@ internal sealed class ParzenEstimator
         for (var d = 0; d < kernels.Length; d++)
         {
             double[] observed = [.. observations.Select(observation => observation[d])];
-            kernels[d] = KernelsOf(dimensions[d], observed, dimensions.Count, prior, options);
+            kernels[d] = observed.Any(double.IsNaN)
+                ? WithGaps(dimensions[d], observed, dimensions.Count, prior, options)
+                : KernelsOf(dimensions[d], observed, dimensions.Count, prior, options);
         }
         Kernels = kernels;
     }
@@ -79,7 +86,8 @@ internal sealed class ParzenEstimator
         {
             terms[component] = _logWeights[component];
             for (var d = 0; d < _dimensions.Count; d++)
-                terms[component] += Kernels[d].LogDensity(_dimensions[d], component, point[d]);
+                if (!double.IsNaN(point[d]))
+                    terms[component] += Kernels[d].LogDensity(_dimensions[d], component, point[d]);
         }
         var largest = terms.Max();
         return largest + Math.Log(terms.Sum(term => Math.Exp(term - largest)));
@@ -112,6 +120,32 @@ internal sealed class ParzenEstimator
             if ((left -= weights[i]) < 0)
                 return i;
         return weights.Count - 1;
+    }
+
+    /// <summary>The kernels of those that were observed, and the prior's kernel for the others.</summary>
+    private static DimensionKernels WithGaps(
+        ParzenDimension dimension,
+        double[] observed,
+        int dimensions,
+        bool prior,
+        ParzenOptions options
+    )
+    {
+        var (means, sigmas, shares) = KernelsOf(
+            dimension,
+            [.. observed.Where(value => !double.IsNaN(value))],
+            dimensions,
+            prior,
+            options
+        );
+        var (priorMean, priorSigma, priorShares) = KernelsOf(dimension, [], dimensions, prior: true, options);
+        var next = 0;
+        var from = observed.Select(value => double.IsNaN(value) ? (int?)null : next++).ToList();
+        if (prior)
+            from.Add(next);
+        T[] Spread<T>(T[] kernels, T[] priors) =>
+            priors.Length == 0 ? [] : [.. from.Select(i => i is { } known ? kernels[known] : priors[0])];
+        return new(Spread(means, priorMean), Spread(sigmas, priorSigma), Spread(shares, priorShares));
     }
 
     private static DimensionKernels KernelsOf(

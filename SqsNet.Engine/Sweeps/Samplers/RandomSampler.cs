@@ -13,15 +13,15 @@ internal sealed class RandomSampler(IReadOnlyList<SpaceDimension> space, int tri
 
     public bool IsAdaptive => false;
 
-    public IReadOnlyDictionary<string, JsonElement> Propose(int index, IReadOnlyList<Observation> history, Rng rng)
+    public Proposal Propose(int index, IReadOnlyList<Observation> history, Rng rng)
     {
         var drawn = Draw(space, rng);
         for (var i = 0; i < Redraws && history.Any(past => Assignments.AreEqual(past.Assignment, drawn)); i++)
             drawn = Draw(space, rng);
-        return drawn;
+        return new(drawn, ProposalReason.Of("Drawn at random."));
     }
 
     /// <summary>One point of the space, each dimension by itself.</summary>
     internal static IReadOnlyDictionary<string, JsonElement> Draw(IReadOnlyList<SpaceDimension> space, Rng rng) =>
-        space.ToDictionary(d => d.Path, d => d.FromUnit(rng.NextDouble()));
+        SpaceDimension.FromUnits(space, [.. space.Select(_ => rng.NextDouble())]);
 }

@@ -5,6 +5,11 @@ namespace SqsNet.Engine.Sweeps.Samplers;
 /// <summary>One dimension of a space with its rules applied: a list of choices, or a range.</summary>
 internal abstract record SpaceDimension(string Path)
 {
+    /// <summary>Values of earlier dimensions of which one each must be chosen for this one to vary; null when it always does.</summary>
+    internal IReadOnlyDictionary<string, IReadOnlyList<JsonElement>>? When { get; init; }
+
+    internal bool IsConditional => When is { Count: > 0 };
+
     /// <summary>Number of different values; null when there is no end of them.</summary>
     internal abstract int? Count { get; }
 
@@ -17,7 +22,7 @@ internal abstract record SpaceDimension(string Path)
     /// <summary>A dimension from a parameter that validation has passed.</summary>
     internal static SpaceDimension Create(string path, SpaceParameter parameter) =>
         parameter.Values is { } values
-            ? new ChoiceDimension(path, values)
+            ? new ChoiceDimension(path, values) { When = parameter.When }
             : new RangeDimension(
                 path,
                 parameter.Low!.Value,
@@ -25,7 +30,28 @@ internal abstract record SpaceDimension(string Path)
                 parameter.Log,
                 parameter.Step ?? (SpecPath.Find(path)?.Kind == SpecValueKind.Integer && !parameter.Log ? 1 : null),
                 SpecPath.Find(path)?.Kind == SpecValueKind.Integer
-            );
+            )
+            {
+                When = parameter.When,
+            };
+
+    /// <summary>Whether the dimension varies, given what was chosen for those before it.</summary>
+    internal bool IsActive(IReadOnlyDictionary<string, JsonElement> chosen) =>
+        When is null
+        || When.All(condition =>
+            chosen.TryGetValue(condition.Key, out var value)
+            && condition.Value.Any(wanted => JsonElement.DeepEquals(wanted, value))
+        );
+
+    /// <summary>A configuration from a share of each dimension, 0 to below 1; without what does not vary there.</summary>
+    internal static Dictionary<string, JsonElement> FromUnits(IReadOnlyList<SpaceDimension> space, double[] units)
+    {
+        var chosen = new Dictionary<string, JsonElement>();
+        for (var d = 0; d < space.Count; d++)
+            if (space[d].IsActive(chosen))
+                chosen[space[d].Path] = space[d].FromUnit(units[d]);
+        return chosen;
+    }
 
     /// <summary>The dimensions of a sweep's space, in the order in which people wrote them.</summary>
     internal static IReadOnlyList<SpaceDimension> Of(SweepSpec spec) =>

@@ -1,5 +1,7 @@
 using SqsNet.Engine.Events;
 using SqsNet.Engine.Sweeps;
+using SqsNet.Engine.Sweeps.Pruners;
+using SqsNet.Engine.Sweeps.Samplers;
 
 namespace SqsNet.Engine.Tests.Fakes;
 
@@ -157,6 +159,29 @@ internal sealed class MemoryStore : ISweepStore, IEventLog
             return Task.FromResult(_trials.GetValueOrDefault(trialId));
     }
 
+    public Task<IReadOnlyDictionary<long, IReadOnlyList<CurvePoint>>> ReadCurvesAsync(
+        long sweepId,
+        string metric,
+        CancellationToken cancellationToken
+    )
+    {
+        lock (_lock)
+        {
+            IReadOnlyList<CurvePoint> Curve(long trialId) =>
+                [
+                    .. _events
+                        .GetValueOrDefault(trialId, [])
+                        .Select(e => e.Event)
+                        .OfType<MetricsReported>()
+                        .Where(report => report.Scope == MetricScope.Epoch)
+                        .Select(r => new CurvePoint(r.Epoch, r.Step, r.Seconds, r.Values[metric])),
+                ];
+            return Task.FromResult<IReadOnlyDictionary<long, IReadOnlyList<CurvePoint>>>(
+                _trials.Values.Where(t => t.SweepId == sweepId).ToDictionary(t => t.Id, t => Curve(t.Id))
+            );
+        }
+    }
+
     public Task<IReadOnlyList<TrialRecord>> ListTrialsAsync(long sweepId, CancellationToken cancellationToken)
     {
         Before(nameof(ListTrialsAsync));
@@ -209,6 +234,7 @@ internal sealed class MemoryStore : ISweepStore, IEventLog
             Spec = trial.Spec,
             State = TrialState.Waiting,
             ParentId = trial.ParentId,
+            Reason = trial.Reason,
         };
     }
 

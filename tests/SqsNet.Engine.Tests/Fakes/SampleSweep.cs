@@ -1,5 +1,6 @@
 using SqsNet.Engine.Reports;
 using SqsNet.Engine.Sweeps;
+using SqsNet.Engine.Sweeps.Samplers;
 
 namespace SqsNet.Engine.Tests.Fakes;
 
@@ -11,7 +12,15 @@ internal static class SampleSweep
         var trials = new List<TrialRecord>();
         var configurations = SweepPlan.Preview(spec);
         for (var configuration = 0; configuration < configurations.Count; configuration++)
-            foreach (var trial in SweepPlan.Trials(1, spec, trials.Count, configuration, configurations[configuration]))
+            foreach (
+                var trial in SweepPlan.Trials(
+                    1,
+                    spec,
+                    trials.Count,
+                    configuration,
+                    new(configurations[configuration], ProposalReason.Of("A sample."))
+                )
+            )
                 trials.Add(
                     new()
                     {

@@ -54,6 +54,7 @@ public sealed class SweepArchiveTests : IAsyncDisposable
             );
             now.Best.ShouldBe(was.Best, ignoreOrder: true);
             now.CreatedAt.ShouldBe(was.CreatedAt);
+            now.Reason?.Text.ShouldBe(was.Reason?.Text);
             (await EventsAsync(_to, now.Id)).ShouldBe(await EventsAsync(_from, was.Id));
         }
         (await StoreMaintenance.VerifyAsync(_to.Database, Token)).Problems.ShouldBeEmpty();

@@ -29,6 +29,26 @@ public sealed class TrialsApiTests(SharedApp shared) : IClassFixture<SharedApp>
     }
 
     [Fact]
+    public async Task Pruning_tells_every_decision_with_its_numbers()
+    {
+        var app = shared.App;
+        var (_, trials) = await Some.StoredSweepAsync(app);
+        (await app.Client.GetJsonAsync($"/api/trials/{trials[0]}/pruning")).GetArrayLength().ShouldBe(0);
+        app.Events.Append(trials[0], new PruningDecided(1, new(false, 0.5, 3, "Goes on.", 0, 0.4)));
+        app.Events.Append(trials[0], new PruningDecided(3, new(true, double.NaN, 0, "Not a number.", 1)));
+        await app.Events.FlushAsync(default);
+
+        (await app.Client.GetJsonAsync($"/api/trials/{trials[0]}/pruning"))
+            .GetRawText()
+            .ShouldBe(
+                """
+                [{"epoch":1,"prune":false,"rung":0,"value":0.5,"threshold":0.4,"compared":3,"text":"Goes on."},{"epoch":3,"prune":true,"rung":1,"value":null,"threshold":null,"compared":0,"text":"Not a number."}]
+                """
+            );
+        (await app.Client.GetAsync("/api/trials/999999/pruning")).StatusCode.ShouldBe(HttpStatusCode.NotFound);
+    }
+
+    [Fact]
     public async Task Series_is_reduced_to_the_points_asked_for()
     {
         var app = shared.App;

@@ -246,6 +246,27 @@ public sealed class SweepFormTests
     }
 
     [Fact]
+    public void A_condition_stays_when_the_values_of_its_parameter_change()
+    {
+        var form = new SweepForm(new());
+        form.LoadJson(
+                """
+                { "strategy": { "kind": "grid" },
+                  "space": { "sqs.alpha": { "values": [0.5, 1] },
+                             "sqs.tau": { "values": [0.5], "when": { "sqs.alpha": [0.5] } } } }
+                """
+            )
+            .ShouldBeNull();
+
+        form.SetValues("sqs.tau", "0.5, 2");
+
+        var spec = form.Read(out var errors).ShouldNotBeNull();
+        errors.ShouldBeEmpty();
+        spec.Space["sqs.tau"].When!.Keys.ShouldBe(["sqs.alpha"]);
+        SweepPlan.CountConfigurations(spec).ShouldBe(3);
+    }
+
+    [Fact]
     public void Json_of_unexpected_shape_is_reported_and_breaks_no_field()
     {
         var form = new SweepForm(new());

@@ -35,6 +35,19 @@ public class SamplerTests
         ["sqs.gamma"] = new() { Low = 0, High = 1 },
     };
 
+    private static readonly Dictionary<string, SpaceParameter> _conditional = new()
+    {
+        ["model.fusion.kind"] = Sample.Values("concat", "crossAttention"),
+        ["model.fusion.heads"] = Sample.Values(1, 4) with
+        {
+            When = new Dictionary<string, IReadOnlyList<JsonElement>>
+            {
+                ["model.fusion.kind"] = [Sample.Json("crossAttention")],
+            },
+        },
+        ["sqs.tau"] = Sample.Values(1, 2),
+    };
+
     [Fact]
     public void One_at_a_time_starts_with_the_defaults_and_does_not_repeat_them()
     {
@@ -88,6 +101,7 @@ public class SamplerTests
     [InlineData(StrategyKind.Random)]
     [InlineData(StrategyKind.Sobol)]
     [InlineData(StrategyKind.Tpe)]
+    [InlineData(StrategyKind.Gp)]
     public void Proposals_lie_in_the_space_and_are_valid_trials(StrategyKind kind)
     {
         var spec = Spec(kind, 60, seed: 7);
@@ -107,6 +121,7 @@ public class SamplerTests
     [InlineData(StrategyKind.Random)]
     [InlineData(StrategyKind.Sobol)]
     [InlineData(StrategyKind.Tpe)]
+    [InlineData(StrategyKind.Gp)]
     public void The_same_seed_and_history_propose_the_same_and_another_seed_others(StrategyKind kind)
     {
         var first = Run(Spec(kind, 20, seed: 1)).Select(r => Assignments.Describe(r.Assignment)).ToList();
@@ -118,6 +133,7 @@ public class SamplerTests
     [InlineData(StrategyKind.Random)]
     [InlineData(StrategyKind.Sobol)]
     [InlineData(StrategyKind.Tpe)]
+    [InlineData(StrategyKind.Gp)]
     public void A_small_finite_space_is_sampled_without_repeats(StrategyKind kind)
     {
         var spec = Spec(kind, 16, seed: 3) with
@@ -257,7 +273,7 @@ public class SamplerTests
             ))
             .ToList();
         double Proposed(List<Observation> past) =>
-            sampler.Propose(past.Count, past, new Rng(0, "x"))["sqs.alpha"].GetDouble();
+            sampler.Propose(past.Count, past, new Rng(0, "x"))!.Assignment["sqs.alpha"].GetDouble();
         var alone = Proposed(history);
         List<Observation> crowded =
         [
@@ -265,6 +281,178 @@ public class SamplerTests
             .. Enumerable.Range(0, 8).Select(_ => new Observation(Sample.Assignment(("sqs.alpha", alone)), null, true)),
         ];
         Math.Abs(Proposed(crowded) - alone).ShouldBeGreaterThan(0.02);
+    }
+
+    [Fact]
+    public void A_shuffled_grid_has_the_same_points_in_an_order_of_its_seed()
+    {
+        SweepSpec Grid(bool shuffle, int seed) =>
+            Sample.Sweep() with
+            {
+                Strategy = new()
+                {
+                    Kind = StrategyKind.Grid,
+                    Shuffle = shuffle,
+                    Seed = seed,
+                },
+                Space = new Dictionary<string, SpaceParameter>
+                {
+                    ["sqs.tau"] = Sample.Values(0.5, 1, 2, 4),
+                    ["sqs.alpha"] = Sample.Values(0.1, 0.2, 0.3),
+                },
+            };
+        List<string> Made(SweepSpec spec) => [.. SweepPlan.Preview(spec).Select(Assignments.Describe)];
+        var plain = Made(Grid(shuffle: false, seed: 1));
+        var shuffled = Made(Grid(shuffle: true, seed: 1));
+        shuffled.ShouldNotBe(plain);
+        shuffled.Order().ShouldBe(plain.Order());
+        Made(Grid(shuffle: true, seed: 1)).ShouldBe(shuffled);
+        Made(Grid(shuffle: true, seed: 2)).ShouldNotBe(shuffled);
+    }
+
+    [Fact]
+    public void A_grid_makes_each_configuration_of_a_space_with_conditions_once()
+    {
+        var spec = Sample.Sweep() with
+        {
+            Strategy = new() { Kind = StrategyKind.Grid },
+            Space = _conditional,
+        };
+        spec.Validate().ShouldBeEmpty();
+        SweepPlan
+            .Preview(spec)
+            .Select(Assignments.Describe)
+            .ShouldBe([
+                "model.fusion.kind=concat, sqs.tau=1",
+                "model.fusion.kind=concat, sqs.tau=2",
+                "model.fusion.kind=crossAttention, model.fusion.heads=1, sqs.tau=1",
+                "model.fusion.kind=crossAttention, model.fusion.heads=1, sqs.tau=2",
+                "model.fusion.kind=crossAttention, model.fusion.heads=4, sqs.tau=1",
+                "model.fusion.kind=crossAttention, model.fusion.heads=4, sqs.tau=2",
+            ]);
+    }
+
+    [Theory]
+    [InlineData(StrategyKind.Random)]
+    [InlineData(StrategyKind.Sobol)]
+    [InlineData(StrategyKind.Tpe)]
+    [InlineData(StrategyKind.Gp)]
+    public void A_parameter_varies_exactly_where_its_condition_holds(StrategyKind kind)
+    {
+        var spec = Spec(kind, 40, seed: 1) with
+        {
+            Space = new Dictionary<string, SpaceParameter>(_conditional)
+            {
+                ["sqs.lambda"] = new() { Low = 0, High = 1 },
+            },
+        };
+        spec.Validate().ShouldBeEmpty();
+        var made = Run(spec, a => a["sqs.lambda"].GetDouble() + (a.ContainsKey("model.fusion.heads") ? 0.1 : 0));
+        made.ShouldAllBe(r =>
+            r.Assignment.ContainsKey("model.fusion.heads")
+            == (r.Assignment["model.fusion.kind"].GetString() == "crossAttention")
+        );
+        made.Count(r => r.Assignment.Count == 4).ShouldBeInRange(5, 39);
+        foreach (var (assignment, _) in made)
+            SpecPath.Trial(spec, assignment, seed: 0).Validate().ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void Gp_finds_the_best_of_a_smooth_function_that_tpe_comes_near()
+    {
+        var spec = Spec(StrategyKind.Gp, 30, seed: 0) with
+        {
+            Space = new Dictionary<string, SpaceParameter>
+            {
+                ["sqs.alpha"] = new() { Low = 0, High = 1 },
+                ["sqs.beta"] = new() { Low = 0, High = 1 },
+                ["sqs.gamma"] = new() { Low = 0, High = 1 },
+            },
+        };
+        for (var seed = 0; seed < 3; seed++)
+            Run(
+                    spec with
+                    {
+                        Strategy = spec.Strategy with { Seed = seed },
+                    },
+                    a => -a.Values.Sum(v => Math.Pow(v.GetDouble() - 0.3, 2))
+                )
+                .Max(r => r.Value)
+                .ShouldBeGreaterThan(-1e-4);
+    }
+
+    [Theory]
+    [InlineData(StrategyKind.Tpe, "TPE: of 48 draws", "log l/g")]
+    [InlineData(StrategyKind.Gp, "Gaussian process of 12 configurations", "log EI")]
+    public void A_proposal_says_by_which_numbers_it_was_chosen(StrategyKind kind, string text, string score)
+    {
+        var spec = Spec(kind, 13, seed: 0);
+        var sampler = SamplerRegistry.Create(spec);
+        var history = Run(spec).ConvertAll(r => new Observation(r.Assignment, r.Value, false));
+        sampler.Propose(0, [], SamplerRegistry.Stream(spec, 0))!.Reason.Text.ShouldBe("Sobol point 1.");
+        var reason = sampler.Propose(12, history[..12], SamplerRegistry.Stream(spec, 12))!.Reason;
+        reason.Text.ShouldStartWith(text);
+        double.IsFinite(reason.Scores[score]).ShouldBeTrue();
+    }
+
+    [Fact]
+    public void The_recipe_tunes_lambda_then_margin_then_alpha_then_beta_each_from_the_best_so_far()
+    {
+        var spec = Sample.Sweep() with
+        {
+            Space = new Dictionary<string, SpaceParameter>(),
+            Strategy = new() { Kind = StrategyKind.Recipe },
+        };
+        spec.Validate().ShouldBeEmpty();
+        SweepPlan.CountConfigurations(spec).ShouldBe(1 + 4 + 4 + 3 + 3);
+        // Best at λ = 0.7, m = 0.3, α = 1 (the default), β = 0.3, and every step towards them helps.
+        static double Score(IReadOnlyDictionary<string, JsonElement> a)
+        {
+            double At(string path, double own) => a.TryGetValue(path, out var value) ? value.GetDouble() : own;
+            return -Math.Abs(At("sqs.lambda", 0.5) - 0.7)
+                - Math.Abs(At("sqs.margin", 0.5) - 0.3)
+                - Math.Abs(At("sqs.alpha", 1) - 1)
+                - Math.Abs(At("sqs.beta", 0.5) - 0.3);
+        }
+        var made = Run(spec, Score).ConvertAll(r => Assignments.Describe(r.Assignment));
+        made[..6]
+            .ShouldBe([
+                "defaults",
+                "sqs.lambda=0.1",
+                "sqs.lambda=0.3",
+                "sqs.lambda=0.7",
+                "sqs.lambda=1",
+                "sqs.lambda=0.7, sqs.margin=0.2",
+            ]);
+        made[9].ShouldBe("sqs.lambda=0.7, sqs.margin=0.3, sqs.alpha=0.5");
+        made[12].ShouldBe("sqs.lambda=0.7, sqs.margin=0.3, sqs.beta=0.3");
+        made.Distinct().Count().ShouldBe(15);
+    }
+
+    [Fact]
+    public void The_recipe_waits_for_a_step_to_end_before_the_next_begins()
+    {
+        var spec = Sample.Sweep() with
+        {
+            Space = new Dictionary<string, SpaceParameter>
+            {
+                ["sqs.margin"] = Sample.Values(0.3, 0.5),
+                ["sqs.lambda"] = Sample.Values(0.3, 0.5),
+            },
+            Strategy = new() { Kind = StrategyKind.Recipe },
+        };
+        var sampler = SamplerRegistry.Create(spec);
+        Proposal? Ask(int index, params Observation[] history) =>
+            sampler.Propose(index, history, SamplerRegistry.Stream(spec, index));
+        Observation Seen(Proposal proposal, double? value) => new(proposal.Assignment, value, Pending: value is null);
+        var own = Ask(0)!;
+        var lambda = Ask(1, Seen(own, null))!;
+        Assignments.Describe(lambda.Assignment).ShouldBe("sqs.lambda=0.3");
+        Ask(2, Seen(own, 0.5), Seen(lambda, null)).ShouldBeNull();
+        var margin = Ask(2, Seen(own, 0.5), Seen(lambda, 0.6))!;
+        Assignments.Describe(margin.Assignment).ShouldBe("sqs.lambda=0.3, sqs.margin=0.3");
+        margin.Reason.Text.ShouldBe("Recipe, step 2 of 2: sqs.margin = 0.3, from sqs.lambda=0.3, the best so far.");
+        Assignments.Describe(Ask(2, Seen(own, 0.5), Seen(lambda, 0.4))!.Assignment).ShouldBe("sqs.margin=0.3");
     }
 
     [Fact]
@@ -328,7 +516,7 @@ public class SamplerTests
         var history = new List<Observation>();
         for (var i = 0; i < sampler.Count; i++)
         {
-            var proposed = sampler.Propose(i, history, SamplerRegistry.Stream(spec, i));
+            var proposed = sampler.Propose(i, history, SamplerRegistry.Stream(spec, i))!.Assignment;
             var value = score?.Invoke(proposed) ?? -Math.Abs(proposed.Values.First().GetDouble() - 0.7);
             history.Add(new(proposed, value, Pending: false));
             results.Add((proposed, value));

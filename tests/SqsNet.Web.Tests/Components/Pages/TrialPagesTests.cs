@@ -1,5 +1,6 @@
 using SqsNet.Engine.Events;
 using SqsNet.Engine.Sweeps;
+using SqsNet.Engine.Sweeps.Samplers;
 using SqsNet.Web.Components.Pages;
 using SqsNet.Web.Components.Trials;
 
@@ -47,6 +48,28 @@ public sealed class TrialPagesTests
         (await (await services.ShowAsync<TrialInspector>(("Id", 77L))).TextAsync()).ShouldContain(
             "There is no trial 77"
         );
+    }
+
+    [Fact]
+    public async Task A_pruned_trial_says_why_it_was_tried_and_why_it_ended()
+    {
+        await using var services = new PageServices("http://localhost/trials/1");
+        var sweep = await services.Store.AddSweepAsync(Some.Sweep(), 1, default);
+        var reason = new ProposalReason("TPE: the largest l/g.", new Dictionary<string, double>());
+        var trial = (await services.Store.AddTrialsAsync([Some.Trial(sweep) with { Reason = reason }], default))[0];
+        services.Get<IEventLog>().Append(trial.Id, new PruningDecided(1, new(false, 0.5, 1, "Rung 0 <b>.", 0, 0.5)));
+        services.Get<IEventLog>().Append(trial.Id, new PruningDecided(3, new(true, 0.6, 4, "Rung 1.", 1, 0.7)));
+        services.Get<IEventLog>().Append(trial.Id, new StateChanged(TrialState.Pruned, 1, "Rung 1."));
+        await services.Get<IEventLog>().FlushAsync(default);
+
+        var page = await services.ShowAsync<TrialDetail>(("Id", trial.Id));
+
+        var text = await page.TextAsync();
+        text.ShouldContain("Why this point? TPE: the largest l/g.");
+        text.ShouldContain("The pruner ended this trial. Rung 1.");
+        text.ShouldContain("The pruner judged it 2 times");
+        text.ShouldContain("goes on: Rung 0 <b>.");
+        text.ShouldContain("70.00");
     }
 
     [Fact]
