@@ -10,6 +10,7 @@ var benchmarks = new Dictionary<string, Func<Task<BenchmarkResult>>>
     ["import"] = ImportBenchmark.RunAsync,
     ["store"] = StoreBenchmark.RunAsync,
     ["ops"] = OpsBenchmark.RunAsync,
+    ["regret"] = RegretBenchmark.RunAsync,
 };
 
 if (args is not [var name, ..] || !benchmarks.TryGetValue(name, out var benchmark))
