@@ -27,6 +27,14 @@ public sealed class ReportQueries(ISweepStore store, TrialQueries queries)
             if (matrix is not null)
                 matrices[trial.Id] = matrix;
         }
-        return new(sweep, trials) { Confusions = matrices };
+        var input = new ReportInput(sweep, trials) { Confusions = matrices };
+        return ReportRegistry.NeedsCurves(table)
+            ? input with
+            {
+                Curves = await store
+                    .ReadCurvesAsync(sweepId, sweep.Spec.Objective.Metric, cancellationToken)
+                    .ConfigureAwait(false),
+            }
+            : input;
     }
 }

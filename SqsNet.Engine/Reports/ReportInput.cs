@@ -1,5 +1,6 @@
 using SqsNet.Engine.Events;
 using SqsNet.Engine.Sweeps;
+using SqsNet.Engine.Sweeps.Pruners;
 
 namespace SqsNet.Engine.Reports;
 
@@ -11,6 +12,10 @@ public sealed record ReportInput(SweepRecord Sweep, IReadOnlyList<TrialRecord> T
     /// <summary>Confusion matrices by trial, for the table "confusion"; trials without one are absent.</summary>
     public IReadOnlyDictionary<long, ConfusionReported> Confusions { get; init; } =
         new Dictionary<long, ConfusionReported>();
+
+    /// <summary>The objective over the epochs of each trial, for the table "replay"; trials without one are absent.</summary>
+    public IReadOnlyDictionary<long, IReadOnlyList<CurvePoint>> Curves { get; init; } =
+        new Dictionary<long, IReadOnlyList<CurvePoint>>();
 
     /// <summary>The configuration that "confusion" shows; null takes the best by the objective.</summary>
     public int? Configuration { get; init; }

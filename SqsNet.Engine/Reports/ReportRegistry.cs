@@ -14,10 +14,12 @@ public static class ReportRegistry
             "Every varied parameter: its values, their mean and spread, the best one",
             SensitivityReport.Create
         ),
+        ("importance", "Which parameters decide the objective, alone and in pairs", ImportanceReport.Create),
         ("ablation", "The full model and the model without each part", AblationReport.Create),
         ("metrics", "Accuracy, F1 and balanced accuracy of each configuration", MetricsReport.Create),
         ("confusion", "Mean confusion matrix of one configuration over its seeds", ConfusionReport.Create),
         ("significance", "Each configuration against the first, with corrected tests", SignificanceReport.Create),
+        ("replay", "What each pruner would have saved on the recorded curves, and lost", ReplayReport.Create),
         ("architectures", "Accuracy of each model, beside the paper's", ArchitecturesReport.Create),
     ];
 
@@ -30,6 +32,9 @@ public static class ReportRegistry
 
     /// <summary>Whether a table needs <see cref="ReportInput.Confusions"/>.</summary>
     public static bool NeedsConfusions(string name) => name == "confusion";
+
+    /// <summary>Whether a table needs <see cref="ReportInput.Curves"/>.</summary>
+    public static bool NeedsCurves(string name) => name == "replay";
 
     /// <summary>Makes a table.</summary>
     /// <exception cref="NotFoundException">No such table.</exception>

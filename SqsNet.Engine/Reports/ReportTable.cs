@@ -46,6 +46,9 @@ public sealed record ReportColumn(
     bool Percent = false
 )
 {
+    /// <summary>Whether a page also draws its shares, 0 to 1, as bars.</summary>
+    public bool Bar { get; init; }
+
     /// <summary>The heading with its unit.</summary>
     public string Heading => Percent ? $"{Title} (%)" : Title;
 }

@@ -101,15 +101,4 @@ internal static class SensitivityReport
 
     private static Measurement Pool(IReadOnlyList<TrialGroup> groups, string metric) =>
         new(metric, [.. groups.SelectMany(group => group.Measure(metric).Values)]);
-
-    private sealed class JsonValues : IEqualityComparer<JsonElement>
-    {
-        internal static JsonValues Instance { get; } = new();
-
-        public bool Equals(JsonElement x, JsonElement y) => JsonElement.DeepEquals(x, y);
-
-        // 1 and 1.0 are equal but are not written alike: numbers by value, the rest by kind.
-        public int GetHashCode(JsonElement value) =>
-            value.ValueKind == JsonValueKind.Number ? value.GetDouble().GetHashCode() : (int)value.ValueKind;
-    }
 }
