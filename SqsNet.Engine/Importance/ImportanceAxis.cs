@@ -10,6 +10,8 @@ namespace SqsNet.Engine.Importance;
 /// </remarks>
 internal sealed class ImportanceAxis
 {
+    private const int MostCells = 50;
+
     private readonly SpaceDimension _dimension;
     private readonly IReadOnlyList<JsonElement> _cells;
 
@@ -24,8 +26,11 @@ internal sealed class ImportanceAxis
 
     internal string Path => _dimension.Path;
 
-    /// <summary>Number of cells of a list; null for a range.</summary>
-    internal int? Choices => _dimension is ChoiceDimension ? _cells.Count : null;
+    /// <summary>The choices of a list, or the cells of a range: its values where it has 50 at most, else 50.</summary>
+    internal PedGrid Grid =>
+        _dimension is RangeDimension range
+            ? new(range is { Log: false, Count: { } count } ? Math.Min(count, MostCells) : MostCells, IsRange: true)
+            : new(_cells.Count, IsRange: false);
 
     /// <summary>The coordinate of a value, or null where the axis has no such value.</summary>
     internal double? Place(JsonElement value)

@@ -63,11 +63,11 @@ internal sealed record ParameterImportance(IReadOnlyList<ParameterWorth> Worths,
         double[] values = [.. placed.Select(group => group.Mean)];
         var sign = spec.Objective.Goal == Goal.Maximize ? -1 : 1;
         double[] losses = [.. values.Select(value => sign * value)];
-        int?[] choices = [.. axes.Select(axis => axis.Choices)];
+        PedGrid[] grids = [.. axes.Select(axis => axis.Grid)];
         var rng = new Rng(spec.Strategy.Seed, "importance");
         var shares = Fanova.Measure(points, values, Trees, rng);
         var enough = points.Count >= PedAnova.Fewest;
-        var best = enough ? PedAnova.Measure(points, losses, choices) : null;
+        var best = enough ? PedAnova.Measure(points, losses, grids) : null;
         var (redrawn, redrawnBest) = (new List<FanovaShares>(), new List<double[]>());
         for (var i = 0; i < Redraws; i++)
         {
@@ -75,7 +75,7 @@ internal sealed record ParameterImportance(IReadOnlyList<ParameterWorth> Worths,
             List<double[]> drawn = [.. sample.Select(j => points[j])];
             redrawn.Add(Fanova.Measure(drawn, [.. sample.Select(j => values[j])], RedrawnTrees, rng));
             if (enough)
-                redrawnBest.Add(PedAnova.Measure(drawn, [.. sample.Select(j => losses[j])], choices));
+                redrawnBest.Add(PedAnova.Measure(drawn, [.. sample.Select(j => losses[j])], grids));
         }
         var mains = axes.Select(
             (axis, d) =>

@@ -5,14 +5,14 @@ namespace SqsNet.Engine.Importance;
 /// <summary>Importance for being among the best: how far the good values of a parameter are from all of its values.</summary>
 /// <remarks>
 /// Watanabe et al. 2023 ("PED-ANOVA"), with the estimators of Optuna 4's PedAnovaImportanceEvaluator: the best tenth
-/// (five at least) against all, each parameter by itself on a grid of 50 cells or its choices; importance is Pearson's
+/// against all, each parameter by itself on a grid of at most 50 cells or on its choices; importance is Pearson's
 /// divergence Σ p (q / p - 1)² between the density q of the best and that of all, p, divided by the sum over parameters.
 /// A density has one kernel per observation, of Scott's width (half a cell over 1.64 at least), and one as wide as the
-/// grid with the weight of an observation.
+/// grid with the weight of an observation. We ask for five among the best, Optuna for two; our cells are all of one
+/// width, its first and last ones are half as wide.
 /// </remarks>
 internal static class PedAnova
 {
-    private const int Cells = 50;
     private const double Narrowest = 0.5 / 1.64;
 
     /// <summary>Fewest configurations for an answer: twice as many as count as best.</summary>
@@ -24,23 +24,23 @@ internal static class PedAnova
     /// <summary>Measures.</summary>
     /// <param name="points">Points of the unit cube, <see cref="Fewest"/> or more.</param>
     /// <param name="losses">Value of each point, less is better.</param>
-    /// <param name="choices">Number of choices of each feature, in equal cells of the axis; null for a range.</param>
+    /// <param name="grids">The grid of each feature.</param>
     /// <returns>Share of each feature; their sum is 1, or 0 where nothing matters.</returns>
     internal static double[] Measure(
         IReadOnlyList<double[]> points,
         IReadOnlyList<double> losses,
-        IReadOnlyList<int?> choices
+        IReadOnlyList<PedGrid> grids
     )
     {
         var bar = losses.Order().ElementAt(Best(losses.Count) - 1);
         var best = points.Where((_, i) => losses[i] <= bar).ToList();
         double[] divergences =
         [
-            .. choices.Select(
-                (count, d) =>
+            .. grids.Select(
+                (grid, d) =>
                     Divergence(
-                        Density([.. best.Select(point => Cell(point[d], count ?? Cells))], count),
-                        Density([.. points.Select(point => Cell(point[d], count ?? Cells))], count)
+                        Density([.. best.Select(point => grid.Cell(point[d]))], grid),
+                        Density([.. points.Select(point => grid.Cell(point[d]))], grid)
                     )
             ),
         ];
@@ -54,17 +54,17 @@ internal static class PedAnova
 
     /// <summary>The estimated probability of each cell or choice.</summary>
     /// <param name="cells">Cell of each observation.</param>
-    /// <param name="choices">Number of choices; null for a range.</param>
-    internal static double[] Density(int[] cells, int? choices)
+    /// <param name="grid">The grid.</param>
+    internal static double[] Density(int[] cells, PedGrid grid)
     {
-        var count = choices ?? Cells;
+        var count = grid.Cells;
         var density = new double[count];
         // The prior, with the weight of an observation.
-        Add(density, (count - 1) / 2.0, choices is null ? count : double.PositiveInfinity, 1);
+        Add(density, (count - 1) / 2.0, grid.IsRange ? count : double.PositiveInfinity, 1);
         var kinds = cells.Distinct().Count();
-        var width = choices is null ? Width(cells) : 0;
+        var width = grid.IsRange ? Width(cells) : 0;
         foreach (var (cell, times) in cells.CountBy(cell => cell))
-            if (choices is null)
+            if (grid.IsRange)
                 Add(density, cell, width, times);
             else
             {
@@ -91,11 +91,18 @@ internal static class PedAnova
         double[] sorted = [.. cells.Select(cell => (double)cell).Order()];
         var mean = sorted.Average();
         var deviation = sorted.Length > 1 ? Math.Sqrt(sorted.Sum(x => Math.Pow(x - mean, 2)) / (sorted.Length - 1)) : 0;
-        // Quartiles by the cumulative count, as the weighted estimator has them.
-        double Quartile(double share) => sorted[Math.Min((int)(share * sorted.Length), sorted.Length - 1)];
-        var spread = Math.Min((Quartile(0.75) - Quartile(0.25)) / 1.34, deviation);
+        // The quartiles of Optuna: the last of the first quarter, and the first beyond the third.
+        var (lower, upper) = (Math.Max((sorted.Length / 4) - 1, 0), Math.Min(3 * sorted.Length / 4, sorted.Length - 1));
+        var spread = Math.Min((sorted[upper] - sorted[lower]) / 1.34, deviation);
         return Math.Max(1.059 * spread * Math.Pow(sorted.Length, -0.2), Narrowest);
     }
+}
 
-    private static int Cell(double unit, int count) => Math.Clamp((int)(unit * count), 0, count - 1);
+/// <summary>How an axis is cut up.</summary>
+/// <param name="Cells">Number of equal cells.</param>
+/// <param name="IsRange">Whether neighbours are alike; choices are not.</param>
+internal readonly record struct PedGrid(int Cells, bool IsRange)
+{
+    /// <summary>The cell of a coordinate, 0 to 1.</summary>
+    internal int Cell(double unit) => Math.Clamp((int)(unit * Cells), 0, Cells - 1);
 }

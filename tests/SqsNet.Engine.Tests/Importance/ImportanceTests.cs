@@ -101,7 +101,7 @@ public class ImportanceTests
     public void A_density_of_choices_and_its_divergence_are_those_counted_by_hand()
     {
         // Three observations, two kinds, prior: kernels (4/5, 1/5) with weight 2, (1/5, 4/5) with 1, (1/2, 1/2) with 1.
-        var density = PedAnova.Density([0, 0, 1], choices: 2);
+        var density = PedAnova.Density([0, 0, 1], new(2, IsRange: false));
         density.ShouldBe([((2 * 0.8) + 0.2 + 0.5) / 4, ((2 * 0.2) + 0.8 + 0.5) / 4], 1e-14);
         PedAnova.Divergence([0.9, 0.1], [0.5, 0.5]).ShouldBe((0.5 * 0.64) + (0.5 * 0.64), 1e-14);
         PedAnova.Divergence(density, density).ShouldBe(0);
@@ -110,10 +110,10 @@ public class ImportanceTests
     [Fact]
     public void A_density_of_a_range_adds_up_to_one_and_is_flat_for_even_observations()
     {
-        var even = PedAnova.Density([.. Enumerable.Range(0, 500).Select(i => i / 10)], null);
+        var even = PedAnova.Density([.. Enumerable.Range(0, 500).Select(i => i / 10)], new(50, IsRange: true));
         even.Sum().ShouldBe(1, 1e-12);
         even[5..45].ShouldAllBe(mass => Math.Abs(mass - 0.02) < 0.002);
-        var narrow = PedAnova.Density([.. Enumerable.Repeat(20, 50)], null);
+        var narrow = PedAnova.Density([.. Enumerable.Repeat(20, 50)], new(50, IsRange: true));
         // Of the least width, half a cell over 1.64, a share of 2 Φ(1.64) - 1 of a kernel lies within its cell.
         narrow[20].ShouldBe(((50 * 0.898995) + 0.02) / 51, 5e-5);
     }
@@ -127,7 +127,7 @@ public class ImportanceTests
             .. Enumerable.Range(0, 200).Select(_ => (double[])[rng.NextDouble(), rng.NextDouble()]),
         ];
         double[] losses = [.. points.Select(p => Math.Abs(p[0] - 0.3))];
-        var shares = PedAnova.Measure(points, losses, [null, null]);
+        var shares = PedAnova.Measure(points, losses, [new(50, IsRange: true), new(50, IsRange: true)]);
         shares[0].ShouldBeGreaterThan(0.8);
         shares.Sum().ShouldBe(1, 1e-12);
     }

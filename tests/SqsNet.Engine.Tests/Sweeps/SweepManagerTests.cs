@@ -38,6 +38,36 @@ public sealed class SweepManagerTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_recipe_leaves_slots_free_until_the_step_that_decides_has_ended()
+    {
+        var id = await _stage.StartAsync(
+            Sample.Sweep() with
+            {
+                Space = new Dictionary<string, SpaceParameter>
+                {
+                    ["sqs.lambda"] = Sample.Values(0.3, 0.5),
+                    ["sqs.margin"] = Sample.Values(0.3, 0.5),
+                },
+                Strategy = new() { Kind = StrategyKind.Recipe },
+                Executor = new() { Parallel = 4 },
+            }
+        );
+        var first = await _stage.Executor.NextAsync(2);
+        first.Select(attempt => attempt.Plan.Spec.Sqs.Lambda).ShouldBe([0.5, 0.3]);
+        first[0].Report(0.5);
+        await _stage.EndAsync(first[0], TrialState.Completed);
+        _stage.Store.Trials(id).Count.ShouldBe(2);
+        first[1].Report(0.6);
+        await _stage.EndAsync(first[1], TrialState.Completed);
+        var last = await _stage.Executor.NextAsync();
+        (last.Plan.Spec.Sqs.Lambda, last.Plan.Spec.Sqs.Margin).ShouldBe((0.3, 0.3));
+        _stage.Store.Trial(3).Reason!.Text.ShouldStartWith("Recipe, step 2 of 2: sqs.margin = 0.3");
+        last.End(TrialState.Completed);
+        await _stage.Manager.WaitAsync(id, _none);
+        _stage.Store.Sweep(id).State.ShouldBe(SweepState.Completed);
+    }
+
+    [Fact]
     public async Task Start_refuses_a_specification_with_problems_and_stores_nothing()
     {
         var spec = Sample.Sweep() with { Seeds = [] };
