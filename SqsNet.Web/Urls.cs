@@ -30,6 +30,9 @@ public static class Urls
     /// <summary>The form, filled with an earlier sweep's specification.</summary>
     public static string NewSweepFrom(long id) => $"{NewSweep}?from={id}";
 
+    /// <summary>What the import of a dataset could not use, as JSON.</summary>
+    public static string ImportReport(string dataset) => $"{Api}/datasets/{Uri.EscapeDataString(dataset)}/report";
+
     /// <summary>The form, filled with a preset.</summary>
     public static string NewSweepPreset(string name) => $"{NewSweep}?preset={Uri.EscapeDataString(name)}";
 

@@ -34,6 +34,16 @@ internal static class ImportCommand
             HelpName = "N",
         };
         var rule = new Option<FerPlusRule>("--rule") { Description = "How FERPlus' votes become labels" };
+        var lists = new Option<string?>("--lists")
+        {
+            Description = "Folder with the lists of difficult poses and occlusions",
+            HelpName = "DIR",
+        };
+        var classNames = new Option<string?>("--class-names")
+        {
+            Description = "Names of an image folder's classes, in the order of its folders",
+            HelpName = "A,B,…",
+        };
         var seed = new Option<long>("--seed") { Description = "Seed of drawn splits and drawn faces", HelpName = "N" };
         var faces = new Option<int[]>("--faces")
         {
@@ -52,6 +62,8 @@ internal static class ImportCommand
             channels,
             classes,
             rule,
+            lists,
+            classNames,
             seed,
             faces,
             data,
@@ -73,13 +85,15 @@ internal static class ImportCommand
                     Channels = parsed.GetValue(channels),
                     Classes = parsed.GetValue(classes),
                     FerPlusRule = parsed.GetValue(rule),
+                    Lists = parsed.GetValue(lists) is { } listed ? Path.GetFullPath(listed) : null,
+                    ClassNames = parsed.GetValue(classNames)?.Split(',', StringSplitOptions.TrimEntries),
                     Seed = parsed.GetValue(seed),
                 };
                 if (parsed.GetValue(faces) is [var train, var validation, var test])
                     request = request with { Synthetic = new(train, validation, test) };
                 var registry = new DatasetRegistry(new EngineOptions { DataDirectory = directory });
                 var report = await ImportAsync(registry, request, cancellationToken);
-                Print(report, output);
+                Print(report, registry.ReportPath(request.Name), output);
                 return SqsCli.Done;
             }
         );
@@ -102,15 +116,29 @@ internal static class ImportCommand
         CancellationToken cancellationToken
     )
     {
-        using var line = new ProgressLine();
-        return await registry.ImportAsync(
-            request,
-            new ImmediateProgress<ImportProgress>(p => line.Show(p.Done, p.Total, $"faces, {p.Problems:N0} problems")),
-            cancellationToken
-        );
+        var last = default(ImportProgress);
+        try
+        {
+            using var line = new ProgressLine();
+            return await registry.ImportAsync(
+                request,
+                new ImmediateProgress<ImportProgress>(p =>
+                {
+                    last = p;
+                    line.Show(p.Done, p.Total, $"faces, {p.Problems:N0} problems");
+                }),
+                cancellationToken
+            );
+        }
+        catch (OperationCanceledException)
+        {
+            throw new CommandException(
+                $"Cancelled after {last.Done:N0} of {last.Total:N0} faces. The same command goes on from there."
+            );
+        }
     }
 
-    private static void Print(ImportReport report, TextWriter output)
+    private static void Print(ImportReport report, string path, TextWriter output)
     {
         var dataset = report.Dataset;
         output.WriteLine(
@@ -126,11 +154,20 @@ internal static class ImportCommand
         }
         if (dataset.Notes.Length > 0)
             output.WriteLine(dataset.Notes);
-        foreach (var kind in report.Problems.GroupBy(p => p.Kind))
-            output.WriteLine($"  {kind.Count():N0} × {kind.Key}");
+        if (report.TakenOver > 0)
+            output.WriteLine($"{report.TakenOver:N0} faces were taken over from an interrupted import.");
+        foreach (var (part, count) in dataset.TestParts)
+            output.WriteLine($"  {count:N0} test faces are also judged as {part}");
+        foreach (var warning in dataset.Warnings)
+            output.WriteLine($"Warning: {warning}");
+        foreach (var (kind, count) in report.ProblemCounts)
+        {
+            var (words, remedy) = ImportRemedies.Of(kind);
+            output.WriteLine($"{count:N0} {words}: {remedy}.");
+        }
         foreach (var problem in report.Problems.Take(ShownProblems))
             output.WriteLine($"  {problem.Item}: {problem.Message}");
         if (report.Problems.Count > ShownProblems)
-            output.WriteLine($"  … and {report.Problems.Count - ShownProblems:N0} more.");
+            output.WriteLine($"  … and {report.Problems.Count - ShownProblems:N0} more, all of them in {path}.");
     }
 }

@@ -13,6 +13,19 @@ public enum DatasetSplit
     Test,
 }
 
+/// <summary>How soft targets are learned from.</summary>
+public enum TargetUse
+{
+    /// <summary>Cross-entropy against the shares, as they are.</summary>
+    Shares,
+
+    /// <summary>One class is drawn by the shares each time a face is seen.</summary>
+    Drawn,
+
+    /// <summary>Each class with a share is right: the one that the network says most counts.</summary>
+    Any,
+}
+
 /// <summary>What a registered dataset is, without its pixels.</summary>
 public sealed record DatasetInfo
 {
@@ -42,6 +55,18 @@ public sealed record DatasetInfo
 
     /// <summary>Where it came from and what was dropped, for people.</summary>
     public string Notes { get; init; } = "";
+
+    /// <summary>What is odd about it: counts that differ from the published ones, lists that do not fit.</summary>
+    public IReadOnlyList<string> Warnings { get; init; } = [];
+
+    /// <summary>How its soft targets are learned from; means nothing where it has only labels.</summary>
+    public TargetUse TargetUse { get; init; }
+
+    /// <summary>Named parts of the test split that are also judged by themselves ("pose30"), with their numbers of faces.</summary>
+    public IReadOnlyDictionary<string, int> TestParts { get; init; } = new Dictionary<string, int>();
+
+    /// <summary>Validation and test faces that are, to the last pixel, also training faces.</summary>
+    public IReadOnlyDictionary<DatasetSplit, int> Copies { get; init; } = new Dictionary<DatasetSplit, int>();
 
     /// <summary>CRC-32C or SHA-256 of its pixels and labels, for the record of each trial.</summary>
     public string Hash { get; init; } = "";

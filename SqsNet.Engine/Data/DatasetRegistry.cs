@@ -56,14 +56,19 @@ public sealed class DatasetRegistry(EngineOptions options)
             DrawBuiltIn();
         var folder = Folder(name);
         var info = (IsName(name) ? folder.ReadInfo() : null) ?? throw Missing(name);
-        return FaceDataset.Open(info, folder.FacesPath);
+        return FaceDataset.Open(info, folder.FacesPath, folder.ReadTestParts());
     }
 
-    /// <summary>Makes a dataset. It appears whole or not at all; an interrupted import is simply started again.</summary>
+    /// <summary>
+    /// Makes a dataset. It appears whole or not at all; an import that was cancelled, killed or ran out of room goes on
+    /// where it was when it is asked for again.
+    /// </summary>
     /// <param name="request">What to import and under which name.</param>
     /// <param name="progress">Told after every few hundred faces.</param>
-    /// <param name="cancellationToken">Ends the import; nothing is left behind.</param>
-    /// <exception cref="DatasetException">The source or the request cannot be used; the message says why.</exception>
+    /// <param name="cancellationToken">Ends the import; what is done stays for the next time.</param>
+    /// <exception cref="DatasetException">
+    /// The source or the request cannot be used, or the dataset cannot be written; the message says why.
+    /// </exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public Task<ImportReport> ImportAsync(
         ImportRequest request,
@@ -83,7 +88,51 @@ public sealed class DatasetRegistry(EngineOptions options)
     private NotFoundException Missing(string name) =>
         new($"Dataset '{name}' (there are {string.Join(", ", List().Select(info => info.Name))}; an import makes one)");
 
-    private ImportReport Import(
+    /// <summary>What the import of a dataset found: every file and row that could not be used; null where nothing is known.</summary>
+    /// <exception cref="DatasetException">The report is damaged.</exception>
+    public ImportReport? FindReport(string name) => IsName(name) ? Folder(name).ReadReport() : null;
+
+    /// <summary>Where the report of a dataset's import is.</summary>
+    public string ReportPath(string name) => Folder(name).ReportPath;
+
+    /// <summary>Imports that were interrupted, by name: asking for the same again goes on where they were.</summary>
+    public IReadOnlyList<ImportRequest> Unfinished()
+    {
+        if (!Directory.Exists(options.DatasetsDirectory))
+            return [];
+        return
+        [
+            .. Directory
+                .EnumerateDirectories(options.DatasetsDirectory, ".*.partial")
+                .Select(path => Path.GetFileName(path)[1..^".partial".Length])
+                .Where(name => IsName(name) && name != s_builtIn.Name)
+                .Order(StringComparer.Ordinal)
+                .Where(IsIdle)
+                .Select(name => Folder(name).ReadPartialRequest())
+                .OfType<ImportRequest>(),
+        ];
+    }
+
+    /// <summary>Removes what an interrupted import left; nothing where there is none.</summary>
+    /// <exception cref="DatasetException">The import is under way.</exception>
+    public void Discard(string name)
+    {
+        if (!IsName(name))
+            throw Missing(name);
+        using var held = Folder(name).TryLock() ?? throw UnderWay(name);
+        Folder(name).RemovePartial();
+    }
+
+    private bool IsIdle(string name)
+    {
+        using var held = Folder(name).TryLock();
+        return held is not null;
+    }
+
+    private static DatasetException UnderWay(string name) =>
+        new($"Another import of the dataset '{name}' is under way. Wait for it, or cancel it where it was started.");
+
+    internal ImportReport Import(
         ImportRequest request,
         IProgress<ImportProgress>? progress,
         CancellationToken cancellationToken
@@ -91,15 +140,32 @@ public sealed class DatasetRegistry(EngineOptions options)
     {
         var importer = Check(request);
         var folder = Folder(request.Name);
-        using var held =
-            folder.TryLock()
-            ?? throw new DatasetException($"Another import of the dataset '{request.Name}' is under way.");
+        using var held = folder.TryLock() ?? throw UnderWay(request.Name);
         if (!request.Replace && Directory.Exists(folder.Path))
             throw new DatasetException(
                 $"A dataset '{request.Name}' exists already. Choose another name, delete it first, or ask for it to be replaced."
             );
-        using var plan = importer.Plan(request, cancellationToken);
+        using var plan = Plan(importer, request, cancellationToken);
         return ImportPipeline.Run(plan, request, folder, progress, cancellationToken);
+    }
+
+    internal static ImportPlan Plan(IImporter importer, ImportRequest request, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return importer.Plan(request, cancellationToken);
+        }
+        catch (UnauthorizedAccessException e)
+        {
+            throw new DatasetException(
+                $"{e.Message.TrimEnd('.')}. The program runs as '{Environment.UserName}': let that user read the folder (chmod -R u+rX, or its group), then import again.",
+                e
+            );
+        }
+        catch (IOException e)
+        {
+            throw new DatasetException($"{request.Path} cannot be read: {e.Message} Mend that, then import again.", e);
+        }
     }
 
     private static IImporter Check(ImportRequest request)
@@ -114,7 +180,15 @@ public sealed class DatasetRegistry(EngineOptions options)
         if (request.Name == s_builtIn.Name && request != s_builtIn with { Replace = request.Replace })
             throw new DatasetException("The name 'synthetic' belongs to the built-in dataset; choose another.");
         if (request.Kind != s_builtIn.Kind && !Directory.Exists(request.Path))
-            throw new DatasetException($"The folder '{request.Path}' does not exist.");
+            throw new DatasetException(
+                $"The folder '{request.Path}' does not exist. Name a folder that this machine can see."
+            );
+        if (request.Lists is { } lists && !Directory.Exists(lists))
+            throw new DatasetException($"The folder of lists '{lists}' does not exist.");
+        if (request.ClassNames is not null && request.Kind != "imagefolder")
+            throw new DatasetException(
+                $"Class names can be given for an image folder alone; the classes of {request.Kind} are declared by its authors."
+            );
         if (request.Kind != s_builtIn.Kind)
             ImageFile.RequireLibrary();
         if (request.Size is < 8 or > 512)

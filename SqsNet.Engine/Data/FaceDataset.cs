@@ -18,8 +18,15 @@ public sealed unsafe class FaceDataset : IDisposable
     private readonly int[][] _indices;
     private bool _disposed;
 
-    private FaceDataset(DatasetInfo info, string path, MemoryMappedFile file, FaceCacheHeader header)
+    private FaceDataset(
+        DatasetInfo info,
+        string path,
+        MemoryMappedFile file,
+        FaceCacheHeader header,
+        IReadOnlyDictionary<string, int[]> testParts
+    )
     {
+        TestParts = testParts;
         Info = info;
         _path = path;
         _header = header;
@@ -67,6 +74,9 @@ public sealed unsafe class FaceDataset : IDisposable
     /// <exception cref="IndexOutOfRangeException">There is no such face.</exception>
     public bool RepeatsTraining(int index) => _index.Repeats[index] != 0;
 
+    /// <summary>Named parts of the test split that are also judged by themselves, each with its faces, ascending.</summary>
+    public IReadOnlyDictionary<string, int[]> TestParts { get; }
+
     /// <summary>Faces of a split, ascending.</summary>
     public IReadOnlyList<int> Indices(DatasetSplit split) => _indices[(int)split];
 
@@ -99,8 +109,13 @@ public sealed unsafe class FaceDataset : IDisposable
     /// <summary>Opens a face cache.</summary>
     /// <param name="info">What it is.</param>
     /// <param name="path">The cache file.</param>
+    /// <param name="testParts">Faces of each named part of the test split.</param>
     /// <exception cref="DatasetException">The file is absent, cut short or changed; the message says what to do.</exception>
-    internal static FaceDataset Open(DatasetInfo info, string path)
+    internal static FaceDataset Open(
+        DatasetInfo info,
+        string path,
+        IReadOnlyDictionary<string, int[]>? testParts = null
+    )
     {
         FileStream stream;
         try
@@ -128,7 +143,7 @@ public sealed unsafe class FaceDataset : IDisposable
                 HandleInheritability.None,
                 leaveOpen: false
             );
-            return new(info, path, file, header);
+            return new(info, path, file, header, testParts ?? new Dictionary<string, int[]>());
         }
         catch
         {

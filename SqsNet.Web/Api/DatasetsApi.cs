@@ -8,6 +8,9 @@ namespace SqsNet.Web.Api;
 /// <summary>A registered dataset.</summary>
 /// <param name="Counts">Faces of each class, by split: "train", "validation", "test".</param>
 /// <param name="Totals">Faces by split.</param>
+/// <param name="Warnings">What is odd about it, such as counts that differ from the published ones.</param>
+/// <param name="TestParts">Named parts of the test split that are also judged by themselves, with their numbers of faces.</param>
+/// <param name="Copies">Faces by split that are, to the last pixel, also training faces.</param>
 internal sealed record DatasetView(
     string Name,
     string Kind,
@@ -19,6 +22,9 @@ internal sealed record DatasetView(
     IReadOnlyDictionary<string, int> Totals,
     bool HasMasks,
     string Notes,
+    IReadOnlyList<string> Warnings,
+    IReadOnlyDictionary<string, int> TestParts,
+    IReadOnlyDictionary<string, int> Copies,
     string Hash
 )
 {
@@ -34,6 +40,9 @@ internal sealed record DatasetView(
             info.Counts.ToDictionary(entry => SweepSpecJson.Word(entry.Key), entry => entry.Value.Sum()),
             info.HasMasks,
             info.Notes,
+            info.Warnings,
+            info.TestParts,
+            info.Copies.ToDictionary(entry => SweepSpecJson.Word(entry.Key), entry => entry.Value),
             info.Hash
         );
 }
@@ -45,6 +54,8 @@ internal sealed record DatasetView(
 /// <param name="Size">Side of the stored square faces in pixels; null takes the kind's own.</param>
 /// <param name="Channels">Channels of the stored faces, 1 or 3; null takes the source's own.</param>
 /// <param name="Classes">Classes of FERPlus and AffectNet, 7 or 8; null takes all.</param>
+/// <param name="Rule">How FERPlus' votes become labels: "majority", "crossEntropy", "probability" or "multiTarget".</param>
+/// <param name="ClassNames">Names of an image folder's classes, in the order of its folders; null takes the folders' own.</param>
 /// <param name="Seed">Seed of every draw.</param>
 /// <param name="Replace">Whether a dataset of that name is replaced.</param>
 /// <param name="Synthetic">Numbers of synthetic faces.</param>
@@ -55,19 +66,39 @@ internal sealed record ImportBody(
     int? Size = null,
     int? Channels = null,
     int? Classes = null,
+    FerPlusRule Rule = FerPlusRule.Majority,
+    IReadOnlyList<string>? ClassNames = null,
     long Seed = 0,
     bool Replace = false,
     SyntheticCounts? Synthetic = null
 );
 
 /// <summary>What an import made and what it could not use.</summary>
+/// <param name="TakenOver">Faces that an interrupted import had already read.</param>
 internal sealed record ImportView(
     DatasetView Dataset,
     IReadOnlyList<ImportProblem> Problems,
     IReadOnlyDictionary<string, int> ProblemCounts,
     IReadOnlyDictionary<string, int> LeftOut,
+    int TakenOver,
     double Seconds
-);
+)
+{
+    public static ImportView Of(ImportReport report) =>
+        new(
+            DatasetView.Of(report.Dataset),
+            report.Problems,
+            report.ProblemCounts.ToDictionary(entry => SweepSpecJson.Word(entry.Key), entry => entry.Value),
+            report.LeftOut,
+            report.TakenOver,
+            report.Seconds
+        );
+}
+
+/// <summary>An import that was interrupted: the same request goes on where it was.</summary>
+/// <param name="Name">Name of the dataset that it was to make.</param>
+/// <param name="Kind">Kind of its source.</param>
+internal sealed record UnfinishedView(string Name, string Kind);
 
 /// <summary>What can be imported.</summary>
 /// <param name="Kinds">Kinds of sources.</param>
@@ -89,6 +120,21 @@ internal static class DatasetsApi
             .WithSummary("Make a dataset from a folder under a configured root, or synthetic faces")
             .Produces<ImportView>(StatusCodes.Status201Created);
         datasets.MapGet("/sources", Sources).WithSummary("What can be imported").Produces<SourcesView>();
+        datasets
+            .MapGet(
+                "/unfinished",
+                (DatasetRegistry registry) => registry.Unfinished().Select(r => new UnfinishedView(r.Name, r.Kind))
+            )
+            .WithSummary("Imports that were interrupted")
+            .Produces<IReadOnlyList<UnfinishedView>>();
+        datasets
+            .MapDelete("/unfinished/{name}", Discard)
+            .WithSummary("Remove what an interrupted import left")
+            .Produces(StatusCodes.Status204NoContent);
+        datasets
+            .MapGet("/{name}/report", Report)
+            .WithSummary("What the import of a dataset could not use")
+            .Produces<ImportView>();
         datasets.MapGet("/{name}", Get).WithSummary("One dataset").Produces<DatasetView>();
         datasets
             .MapGet("/{name}/faces/{index:int}.png", FaceAsync)
@@ -102,6 +148,19 @@ internal static class DatasetsApi
 
     private static IResult Get(string name, DatasetRegistry registry) =>
         registry.Find(name) is { } info ? Results.Ok(DatasetView.Of(info)) : Problems.NotFound($"Dataset '{name}'");
+
+    private static IResult Report(string name, DatasetRegistry registry) =>
+        registry.FindReport(name) is { } report
+            ? Results.Ok(ImportView.Of(report))
+            : Problems.NotFound($"The report of dataset '{name}'");
+
+    private static IResult Discard(string name, DatasetRegistry registry)
+    {
+        if (!registry.Unfinished().Any(request => request.Name == name))
+            return Problems.NotFound($"An unfinished import of '{name}'");
+        registry.Discard(name);
+        return Results.NoContent();
+    }
 
     private static Ok<SourcesView> Sources(IOptions<SqsNetOptions> options) =>
         TypedResults.Ok(new SourcesView(DatasetRegistry.Kinds, [.. ImportRoots.Folders(options.Value).Keys.Order()]));
@@ -129,6 +188,8 @@ internal static class DatasetsApi
             Size = body.Size,
             Channels = body.Channels,
             Classes = body.Classes,
+            FerPlusRule = body.Rule,
+            ClassNames = body.ClassNames,
             Seed = body.Seed,
             Replace = body.Replace,
             Synthetic = body.Synthetic ?? new(),
@@ -136,16 +197,7 @@ internal static class DatasetsApi
         try
         {
             var report = await registry.ImportAsync(request, null, cancellationToken);
-            return Results.Created(
-                $"{Urls.Api}/datasets/{report.Dataset.Name}",
-                new ImportView(
-                    DatasetView.Of(report.Dataset),
-                    report.Problems,
-                    report.ProblemCounts.ToDictionary(entry => SweepSpecJson.Word(entry.Key), entry => entry.Value),
-                    report.LeftOut,
-                    report.Seconds
-                )
-            );
+            return Results.Created($"{Urls.Api}/datasets/{report.Dataset.Name}", ImportView.Of(report));
         }
         catch (DatasetException refused)
         {

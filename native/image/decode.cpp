@@ -45,15 +45,15 @@ Format find_format(const uint8_t* bytes, int64_t length) {
   if (starts_with(bytes, length, "II*\0", 4) || starts_with(bytes, length, "MM\0*", 4)) known = "TIFF";
   if (starts_with(bytes, length, "ftypavif", 8, 4)) known = "AVIF";
   if (starts_with(bytes, length, "ftyphei", 7, 4)) known = "HEIF";
-  throw Failure{SQS_IMAGE_UNSUPPORTED, known ? std::string("this is a ") + known + " image; only JPEG, PNG and BMP are read"
-                                             : std::string("this is not a JPEG, PNG or BMP image")};
+  throw Failure{SQS_IMAGE_UNSUPPORTED, known ? std::string("this is a ") + known + " image; only JPEG, PNG and BMP are read. Save it as one of these"
+                                             : std::string("this is not a JPEG, PNG or BMP image. Get it again, or remove it")};
 }
 
 void check_size(int64_t width, int64_t height) {
   if (width < 1 || height < 1) throw Failure{SQS_IMAGE_BROKEN, "the image has no pixels"};
   if (width > SQS_IMAGE_MAX_PIXELS / height)
     throw Failure{SQS_IMAGE_TOO_LARGE, "the image claims " + std::to_string(width) + " x " + std::to_string(height) +
-                                           " pixels; at most 64 million are read"};
+                                           " pixels; at most 64 million are read. Make it smaller, or remove it"};
 }
 
 struct TurboDeleter {
@@ -91,18 +91,56 @@ void release_large_scratch() {
   if (scratch().capacity() > (8u << 20)) std::vector<uint8_t>().swap(scratch());
 }
 
-sqs_image_info probe_jpeg(const uint8_t* bytes, int64_t length) {
+bool is_cmyk(int colours) { return colours == TJCS_CMYK || colours == TJCS_YCCK; }
+
+struct JpegInfo : sqs_image_info {
+  bool cmyk;
+};
+
+JpegInfo probe_jpeg(const uint8_t* bytes, int64_t length) {
   int width = 0, height = 0, sampling = 0, colours = 0; // a header without a frame leaves them as they are
   if (tjDecompressHeader3(turbo(), bytes, length, &width, &height, &sampling, &colours) != 0)
     throw turbo_failure("JPEG header: ");
   check_size(width, height);
-  if (colours == TJCS_CMYK || colours == TJCS_YCCK)
-    throw Failure{SQS_IMAGE_UNSUPPORTED, "this is a CMYK JPEG; only gray and RGB ones are read"};
-  return {width, height, colours == TJCS_GRAY ? 1 : 3};
+  return {{width, height, colours == TJCS_GRAY ? 1 : 3}, is_cmyk(colours)};
+}
+
+// Adobe's programs, and all that follow them, write inverted inks and say so in an APP14 segment before the scan.
+bool has_adobe_segment(const uint8_t* bytes, int64_t length) {
+  for (int64_t at = 2; at + 9 <= length && bytes[at] == 0xFF && bytes[at + 1] != 0xDA;) {
+    if (bytes[at + 1] == 0xEE && std::memcmp(bytes + at + 4, "Adobe", 5) == 0) return true;
+    at += 2 + ((bytes[at + 2] << 8) | bytes[at + 3]);
+  }
+  return false;
+}
+
+// Four inks a pixel to `channels` of light, in place: red is what cyan and black leave. No profile is applied.
+void inks_to_light(uint8_t* pixels, int64_t count, int channels, bool inverted) {
+  for (int64_t i = 0; i < count; i++) {
+    uint8_t light[3];
+    const int black = inverted ? pixels[4 * i + 3] : 255 - pixels[4 * i + 3];
+    for (int c = 0; c < 3; c++) {
+      const int ink = inverted ? pixels[4 * i + c] : 255 - pixels[4 * i + c];
+      light[c] = static_cast<uint8_t>((ink * black + 127) / 255);
+    }
+    if (channels == 3)
+      std::memcpy(pixels + 3 * i, light, 3);
+    else
+      pixels[i] = static_cast<uint8_t>((299 * light[0] + 587 * light[1] + 114 * light[2] + 500) / 1000);
+  }
+}
+
+int64_t big_endian(const uint8_t* bytes) {
+  return (int64_t{bytes[0]} << 24) | (bytes[1] << 16) | (bytes[2] << 8) | bytes[3];
 }
 
 sqs_image_info probe_stb(const uint8_t* bytes, int64_t length) {
   int width = 0, height = 0, channels = 0;
+  // A PNG's size stands in its first chunk. stb_image calls one of a gigapixel an unknown type.
+  if (starts_with(bytes, length, "IHDR", 4, 12) && length >= 24) {
+    const int64_t claimed_width = big_endian(bytes + 16), claimed_height = big_endian(bytes + 20);
+    check_size(claimed_width, claimed_height);
+  }
   if (length > INT32_MAX) throw Failure{SQS_IMAGE_TOO_LARGE, "the file is larger than 2 GiB"};
   if (!stbi_info_from_memory(bytes, static_cast<int>(length), &width, &height, &channels))
     throw Failure{SQS_IMAGE_BROKEN, std::string("image header: ") + stbi_failure_reason()};
@@ -119,18 +157,20 @@ int reduction(const sqs_image_box& box, int out_width, int out_height) {
 
 void decode_jpeg(const uint8_t* bytes, int64_t length, int channels, const sqs_image_box* part, int out_width,
                  int out_height, uint8_t* out) {
-  const sqs_image_info info = probe_jpeg(bytes, length);
+  const JpegInfo info = probe_jpeg(bytes, length);
   sqs_image_box box = inside(part, info.width, info.height);
   const int divisor = reduction(box, out_width, out_height);
   const int width = (info.width + divisor - 1) / divisor, height = (info.height + divisor - 1) / divisor;
-  scratch().resize(static_cast<size_t>(width) * height * channels);
+  scratch().resize(static_cast<size_t>(width) * height * (info.cmyk ? 4 : channels));
+  const int format = info.cmyk ? TJPF_CMYK : channels == 1 ? TJPF_GRAY : TJPF_RGB;
   // LIMITSCANS: a small progressive file can otherwise ask for minutes of work.
-  if (tjDecompress2(turbo(), bytes, length, scratch().data(), width, 0, height, channels == 1 ? TJPF_GRAY : TJPF_RGB,
-                    TJFLAG_LIMITSCANS) != 0) {
+  if (tjDecompress2(turbo(), bytes, length, scratch().data(), width, 0, height, format, TJFLAG_LIMITSCANS) != 0) {
     // Stray bytes between segments do no harm, and some collections are full of them. All else is damage.
     if (tjGetErrorCode(turbo()) != TJERR_WARNING || !std::strstr(tjGetErrorStr2(turbo()), "extraneous bytes"))
       throw turbo_failure("JPEG data: ");
   }
+  if (info.cmyk)
+    inks_to_light(scratch().data(), static_cast<int64_t>(width) * height, channels, has_adobe_segment(bytes, length));
   // Each side by its own ratio: sizes are rounded up when they are divided.
   const double x = static_cast<double>(width) / info.width, y = static_cast<double>(height) / info.height;
   box = {box.left * x, box.top * y, box.width * x, box.height * y};

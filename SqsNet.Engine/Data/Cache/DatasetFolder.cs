@@ -4,13 +4,16 @@ using System.Text.Json.Serialization;
 
 namespace SqsNet.Engine.Data;
 
-/// <summary>The files of one registered dataset: dataset.json, faces.bin, report.json.</summary>
+/// <summary>The files of one registered dataset: dataset.json, faces.bin, parts.json, report.json.</summary>
 /// <remarks>
 /// A dataset is made in a hidden folder beside its place, brought to the disk, then renamed: whoever looks sees it whole
 /// or not at all, also after a power cut.
 /// </remarks>
 internal sealed partial class DatasetFolder(string root, string name)
 {
+    private const string ReportName = "report.json";
+    private const string PartsName = "parts.json";
+
     public static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
     {
         WriteIndented = true,
@@ -28,6 +31,15 @@ internal sealed partial class DatasetFolder(string root, string name)
     public string PartialPath => System.IO.Path.Combine(root, $".{name}.partial");
 
     public string PartialFacesPath => System.IO.Path.Combine(PartialPath, "faces.bin");
+
+    /// <summary>The faces that the import is done with.</summary>
+    public string PartialJournalPath => System.IO.Path.Combine(PartialPath, "journal.bin");
+
+    /// <summary>What was asked for, so that it can be asked for again.</summary>
+    public string PartialRequestPath => System.IO.Path.Combine(PartialPath, "request.json");
+
+    /// <summary>Every file and row that could not be used.</summary>
+    public string ReportPath => System.IO.Path.Combine(Path, ReportName);
 
     /// <summary>Keeps other imports of the same name out, in this process and others; null while another one is at it.</summary>
     public FileStream? TryLock()
@@ -50,44 +62,50 @@ internal sealed partial class DatasetFolder(string root, string name)
 
     /// <summary>The dataset's description, or null where there is no such dataset.</summary>
     /// <exception cref="DatasetException">dataset.json is there and cannot be read.</exception>
-    public DatasetInfo? ReadInfo()
+    public DatasetInfo? ReadInfo() => Read<DatasetInfo>(InfoPath);
+
+    /// <summary>The folder to make the dataset in, with the request; what an interrupted import left there stays.</summary>
+    public void BeginPartial(ImportRequest request)
+    {
+        Directory.CreateDirectory(PartialPath);
+        WriteDurably(PartialRequestPath, request);
+    }
+
+    /// <summary>What an interrupted import asked for, or null where there is none.</summary>
+    public ImportRequest? ReadPartialRequest()
     {
         try
         {
-            return JsonSerializer.Deserialize<DatasetInfo>(File.ReadAllBytes(InfoPath), Json);
+            return JsonSerializer.Deserialize<ImportRequest>(File.ReadAllBytes(PartialRequestPath), Json);
         }
-        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        catch (Exception e) when (e is IOException or JsonException)
         {
+            // Killed while it was written, or by an older version: nothing to go on with.
             return null;
         }
-        catch (Exception e) when (e is JsonException or NotSupportedException)
-        {
-            throw new DatasetException(
-                $"{InfoPath} cannot be read: {e.Message} Delete the dataset '{name}' and import it again.",
-                e
-            );
-        }
     }
 
-    /// <summary>An empty folder to make the dataset in; what an interrupted import left there is removed.</summary>
-    public void BeginPartial()
+    /// <summary>Adds description, parts and report to the partial folder and moves it into place, over an older dataset.</summary>
+    public void CompletePartial(ImportReport report, IReadOnlyDictionary<string, int[]> testParts)
     {
-        if (Directory.Exists(PartialPath))
-            Directory.Delete(PartialPath, recursive: true);
-        Directory.CreateDirectory(PartialPath);
-    }
-
-    /// <summary>Adds description and report to the partial folder and moves it into place, over an older dataset.</summary>
-    public void CompletePartial(ImportReport report)
-    {
-        WriteDurably(System.IO.Path.Combine(PartialPath, "report.json"), report);
+        WriteDurably(System.IO.Path.Combine(PartialPath, ReportName), report);
+        WriteDurably(System.IO.Path.Combine(PartialPath, PartsName), testParts);
         WriteDurably(System.IO.Path.Combine(PartialPath, "dataset.json"), report.Dataset);
+        File.Delete(PartialJournalPath);
+        File.Delete(PartialRequestPath);
         FlushFolder(PartialPath);
         if (Directory.Exists(Path))
             Remove();
         Directory.Move(PartialPath, Path);
         FlushFolder(root);
     }
+
+    /// <summary>The report of the import, or null where there is none.</summary>
+    public ImportReport? ReadReport() => Read<ImportReport>(ReportPath);
+
+    /// <summary>Indices of the faces of each named part of the test split; none where there is no such file.</summary>
+    public IReadOnlyDictionary<string, int[]> ReadTestParts() =>
+        Read<Dictionary<string, int[]>>(System.IO.Path.Combine(Path, PartsName)) ?? [];
 
     /// <summary>Removes the dataset; a trial that has it open keeps reading what it has mapped.</summary>
     public void Remove()
@@ -98,10 +116,31 @@ internal sealed partial class DatasetFolder(string root, string name)
         Directory.Delete(grave, recursive: true);
     }
 
+    /// <summary>Removes what an interrupted import left.</summary>
     public void RemovePartial()
     {
         if (Directory.Exists(PartialPath))
             Directory.Delete(PartialPath, recursive: true);
+    }
+
+    private T? Read<T>(string path)
+        where T : class
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<T>(File.ReadAllBytes(path), Json);
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return null;
+        }
+        catch (Exception e) when (e is JsonException or NotSupportedException)
+        {
+            throw new DatasetException(
+                $"{path} cannot be read: {e.Message} Delete the dataset '{name}' and import it again.",
+                e
+            );
+        }
     }
 
     private static void WriteDurably<T>(string path, T value)

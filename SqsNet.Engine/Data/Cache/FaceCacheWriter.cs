@@ -20,12 +20,13 @@ internal sealed class FaceCacheWriter : IDisposable
     private readonly FaceShape _shape;
     private readonly byte[] _record;
 
+    /// <summary>Opens a cache that an earlier attempt may have begun; see <see cref="TakeOver"/>.</summary>
     public FaceCacheWriter(string path, FaceShape shape)
     {
         _shape = shape;
         _record = new byte[shape.PixelBytes + shape.MaskBytes];
-        _file = new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.None, 1 << 20);
-        _file.SetLength(FaceCacheHeader.RecordsOffset);
+        // Without a buffer of its own: what is journalled as written has been written, and closing writes nothing more.
+        _file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 0);
         _file.Position = FaceCacheHeader.RecordsOffset;
     }
 
@@ -35,8 +36,16 @@ internal sealed class FaceCacheWriter : IDisposable
 
     public IReadOnlyList<byte> Splits => _splits;
 
+    /// <summary>Name of a face.</summary>
+    public string Name(int index)
+    {
+        var start = index == 0 ? 0 : _nameEnds[index - 1];
+        return Encoding.UTF8.GetString(_names.GetBuffer(), start, _nameEnds[index] - start);
+    }
+
     /// <summary>Appends a face.</summary>
-    public void Add(Face face)
+    /// <returns>Checksum of its record.</returns>
+    public uint Add(Face face)
     {
         if (face.Pixels.Length != _shape.PixelBytes || face.Mask.Length != _shape.MaskBytes)
             throw new ArgumentException(
@@ -48,18 +57,44 @@ internal sealed class FaceCacheWriter : IDisposable
         face.Pixels.CopyTo(_record, 0);
         face.Mask.CopyTo(_record, face.Pixels.Length);
         _file.Write(_record);
-        _hash.AppendData(_record);
-        _checksums.Add(Crc32C.Compute(_record));
-        _digests.Add(Digest(face.Pixels));
-        _labels.Add(checked((ushort)face.Label));
-        _splits.Add((byte)face.Split);
-        _targets.AddRange(face.Target);
-        _names.Write(Encoding.UTF8.GetBytes(face.Name));
-        _nameEnds.Add(checked((int)_names.Length));
+        var checksum = Crc32C.Compute(_record);
+        Note(face, checksum, face.Pixels);
+        return checksum;
     }
 
+    /// <summary>Takes over the next face that an earlier attempt has written.</summary>
+    /// <param name="face">The face without pixels.</param>
+    /// <param name="checksum">Checksum that was written down for its record.</param>
+    /// <returns>False where the bytes on the disk are not those, which ends the taking over.</returns>
+    public bool TakeOver(Face face, uint checksum)
+    {
+        var start = _file.Position;
+        if (
+            _file.ReadAtLeast(_record, _record.Length, throwOnEndOfStream: false) == _record.Length
+            && Crc32C.Compute(_record) == checksum
+        )
+        {
+            Note(face, checksum, _record.AsSpan(0, _shape.PixelBytes));
+            return true;
+        }
+        _file.Position = start;
+        return false;
+    }
+
+    /// <summary>Cuts off what an earlier attempt left behind the faces that were taken over.</summary>
+    public void CutRest() => _file.SetLength(_file.Position);
+
     /// <summary>Notes a training face that is not stored, so that copies of it in other splits are found.</summary>
-    public void Remember(byte[] pixels) => _leftOut.Add(Digest(pixels));
+    /// <returns>Its digest.</returns>
+    public UInt128 Remember(byte[] pixels)
+    {
+        var digest = Digest(pixels);
+        _leftOut.Add(digest);
+        return digest;
+    }
+
+    /// <summary>Notes such a face again that an earlier attempt has seen.</summary>
+    public void Remember(UInt128 digest) => _leftOut.Add(digest);
 
     /// <summary>Writes index and header and waits until all is on the disk.</summary>
     /// <returns>The content hash in lower-case hexadecimal.</returns>
@@ -108,7 +143,19 @@ internal sealed class FaceCacheWriter : IDisposable
         return [.. _splits.Select((split, i) => (byte)(split != 0 && training.Contains(_digests[i]) ? 1 : 0))];
     }
 
-    private static UInt128 Digest(byte[] pixels) => MemoryMarshal.Read<UInt128>(SHA256.HashData(pixels));
+    private void Note(Face face, uint checksum, ReadOnlySpan<byte> pixels)
+    {
+        _hash.AppendData(_record);
+        _checksums.Add(checksum);
+        _digests.Add(Digest(pixels));
+        _labels.Add(checked((ushort)face.Label));
+        _splits.Add((byte)face.Split);
+        _targets.AddRange(face.Target);
+        _names.Write(Encoding.UTF8.GetBytes(face.Name));
+        _nameEnds.Add(checked((int)_names.Length));
+    }
+
+    private static UInt128 Digest(ReadOnlySpan<byte> pixels) => MemoryMarshal.Read<UInt128>(SHA256.HashData(pixels));
 
     public void Dispose()
     {

@@ -37,6 +37,10 @@ internal sealed class AffectNetCsv
         return list is null || image is null ? null : new(list, image);
     }
 
+    /// <summary>Both lists.</summary>
+    public IReadOnlyList<string> Files =>
+        [Path.Combine(_lists, "training.csv"), Path.Combine(_lists, "validation.csv")];
+
     /// <summary>Reads both lists.</summary>
     public void Read(AffectNetImporter.Planning plan, CancellationToken cancellationToken)
     {
@@ -89,6 +93,7 @@ internal sealed class AffectNetCsv
             values[0],
             expression,
             split,
+            file,
             () => new(LevelFace.Cut(File.ReadAllBytes(file), plan.Shape, box, tilt), [])
         );
     }

@@ -15,6 +15,13 @@ internal sealed class AffectNetImporter : IImporter
     private const int Side = 112;
     private const int ExpressionCount = 8;
     private const int LargestNumber = 10;
+    private const int PerClassOfValidation = 500;
+
+    // The release of crops has one face less than the lists.
+    private const int CropsOfValidation = 3_999;
+
+    // Faces of each class in training.csv, without none, uncertain and no face: 287,651, or 283,901 without contempt.
+    private static readonly int[] s_train = [74_874, 134_415, 25_459, 14_090, 6_378, 3_803, 24_882, 3_750];
 
     public string Kind => "affectnet";
 
@@ -25,13 +32,19 @@ internal sealed class AffectNetImporter : IImporter
         if (classes is not (7 or ExpressionCount))
             throw new DatasetException($"AffectNet has 7 (without contempt) or 8 classes, not {classes}.");
         var side = request.Size ?? Side;
+        var parts = TestPart.Find(
+            request,
+            "occlusion_affectnet_list.txt",
+            "pose_30_affectnet_list.txt",
+            "pose_45_affectnet_list.txt"
+        );
         var plan = new Planning(new(side, side, request.Channels ?? 3, classes));
         var csv = AffectNetCsv.Find(root);
         if (csv is not null)
             csv.Read(plan, cancellationToken);
         else if (!AffectNetNpy.TryRead(root, plan, cancellationToken))
             throw new DatasetException(
-                $"{root} is not AffectNet: looked for training.csv and validation.csv with Manually_Annotated_Images, and for train_set and val_set with images and annotations."
+                $"{root} is not AffectNet: looked for training.csv and validation.csv with Manually_Annotated_Images, and for train_set and val_set with images and annotations. Name the folder that holds them."
             );
         return new()
         {
@@ -40,6 +53,15 @@ internal sealed class AffectNetImporter : IImporter
             Faces = plan.Faces,
             Problems = plan.Problems,
             LeftOut = plan.LeftOut,
+            Published =
+            [
+                new(DatasetSplit.Train, s_train[..classes]),
+                csv is null && classes == ExpressionCount
+                    ? new(DatasetSplit.Test, CropsOfValidation, [])
+                    : new(DatasetSplit.Test, [.. Enumerable.Repeat(PerClassOfValidation, classes)]),
+            ],
+            Parts = parts,
+            LabelFiles = [.. csv?.Files ?? [], .. parts.Select(p => p.File)],
             Notes =
                 $"AffectNet, manually annotated, {classes} classes; its validation set is the test split. {(csv is null ? "The crops of the release." : "Cut to the face boxes, eyes level.")}",
         };
@@ -54,10 +76,10 @@ internal sealed class AffectNetImporter : IImporter
         public Dictionary<string, int> LeftOut { get; } = [];
 
         /// <summary>Adds a face if its number is one of the classes, else counts it as left out.</summary>
-        public void Add(string name, int number, DatasetSplit split, Func<FacePixels> make)
+        public void Add(string name, int number, DatasetSplit split, string file, Func<FacePixels> make)
         {
             if (number < shape.Classes)
-                Faces.Add(new(name, number, split) { Make = make });
+                Faces.Add(new(name, number, split) { Make = make, File = file });
             else if (number < ExpressionCount)
                 LeaveOut("contempt, in the seven-class protocol");
             else

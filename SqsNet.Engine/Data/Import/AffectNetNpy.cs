@@ -51,6 +51,7 @@ internal static class AffectNetNpy
             name,
             annotation.Expression,
             split,
+            image,
             () => new(ImageFile.Decode(File.ReadAllBytes(image), shape.Channels, shape.Width, shape.Height), [])
         );
     }

@@ -10,6 +10,9 @@ internal sealed record FaceSource(string Name, int Label, DatasetSplit Split)
     /// <remarks>Throws <see cref="FaceProblemException"/> when the face cannot be used.</remarks>
     public required Func<FacePixels> Make { get; init; }
 
+    /// <summary>The image or archive on the disk, which tells whether the face is still the same; null where there is none.</summary>
+    public string? File { get; init; }
+
     /// <summary>Soft target, or empty.</summary>
     public float[] Target { get; init; } = [];
 
@@ -40,6 +43,21 @@ internal sealed record ImportPlan : IDisposable
 
     /// <summary>Where the faces come from, for people.</summary>
     public required string Notes { get; init; }
+
+    /// <summary>What is odd about the source itself, for people.</summary>
+    public IReadOnlyList<string> Warnings { get; init; } = [];
+
+    /// <summary>How many faces were published, where the source is a published collection.</summary>
+    public IReadOnlyList<PublishedCount> Published { get; init; } = [];
+
+    /// <summary>Named parts of the test split that are also judged by themselves: stems of file names by part.</summary>
+    public IReadOnlyList<TestPart> Parts { get; init; } = [];
+
+    /// <summary>How soft targets are learned from.</summary>
+    public TargetUse TargetUse { get; init; }
+
+    /// <summary>Files that labels, boxes and parts were read from: when one changes, an interrupted import starts anew.</summary>
+    public IReadOnlyList<string> LabelFiles { get; init; } = [];
 
     /// <summary>Archives that must stay open until every face is made.</summary>
     public IReadOnlyList<IDisposable> Archives { get; init; } = [];

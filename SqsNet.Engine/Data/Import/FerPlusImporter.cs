@@ -45,6 +45,12 @@ internal sealed class FerPlusImporter : IImporter
         {
             HasTargets = request.FerPlusRule != FerPlusRule.Majority,
         };
+        var parts = TestPart.Find(
+            request,
+            "jianfei_occlusion_list.txt",
+            "pose_30_ferplus_list.txt",
+            "pose_45_ferplus_list.txt"
+        );
         var plan = new Planning(shape, request.FerPlusRule);
         try
         {
@@ -67,6 +73,15 @@ internal sealed class FerPlusImporter : IImporter
             Problems = plan.Problems,
             LeftOut = plan.LeftOut,
             Archives = [.. plan.Archives],
+            Published = FerPlusCounts.Of(request.FerPlusRule, classes),
+            Parts = parts,
+            TargetUse = request.FerPlusRule switch
+            {
+                FerPlusRule.Probability => TargetUse.Drawn,
+                FerPlusRule.MultiTarget => TargetUse.Any,
+                _ => TargetUse.Shares,
+            },
+            LabelFiles = [.. plan.LabelFiles, .. parts.Select(p => p.File)],
             Notes = $"FERPlus by the official {RuleName(request.FerPlusRule)}, {classes} classes.",
         };
     }
@@ -75,6 +90,7 @@ internal sealed class FerPlusImporter : IImporter
         rule switch
         {
             FerPlusRule.CrossEntropy => "cross-entropy rule (validation and test: majority)",
+            FerPlusRule.Probability => "probability rule (validation and test: majority)",
             FerPlusRule.MultiTarget => "multi-target rule (validation and test: majority)",
             _ => "majority rule",
         };
@@ -85,21 +101,25 @@ internal sealed class FerPlusImporter : IImporter
         public List<FaceSource> Faces { get; } = [];
         public List<ImportProblem> Problems { get; } = [];
         public Dictionary<string, int> LeftOut { get; } = [];
+        public List<string> LabelFiles { get; } = [];
 
         public void AddPart(string root, string folder, DatasetSplit split)
         {
             var path = Path.Combine(root, folder);
             var images =
                 ImageStore.TryOpen(path, path + ".zip")
-                ?? throw new DatasetException($"Neither the folder {path} nor {path}.zip is there.");
+                ?? throw new DatasetException(
+                    $"Neither the folder {path} nor {path}.zip is there. FERPlus' images come from FER2013 by the official generate_training_data.py; put its three folders, or ZIPs of them, into {root}."
+                );
             Archives.Add(images);
             Problems.AddRange(images.Problems);
             string[] candidates = [Path.Combine(path, "label.csv"), path + "_label.csv"];
             var labels =
                 candidates.FirstOrDefault(File.Exists)
                 ?? throw new DatasetException(
-                    $"The labels are missing: neither {candidates[0]} nor {candidates[1]} is there."
+                    $"The labels are missing: neither {candidates[0]} nor {candidates[1]} is there. They are data/{folder}/label.csv of github.com/microsoft/FERPlus (fer2013new.csv has other votes)."
                 );
+            LabelFiles.Add(labels);
             var labelled = new HashSet<string>(StringComparer.Ordinal);
             var number = 0;
             foreach (var row in File.ReadLines(labels))
@@ -143,14 +163,14 @@ internal sealed class FerPlusImporter : IImporter
                 );
                 return;
             }
-            if (images.Find(parsed.Name) is not { } read)
+            if (images.Find(parsed.Name) is not { } image)
             {
                 Problems.Add(new(where, ImportProblemKind.MissingImage, $"{folder} has no {parsed.Name}."));
                 return;
             }
             var target = FerPlusVotes.Apply(parsed.Votes, split == DatasetSplit.Train ? rule : FerPlusRule.Majority);
             var label = target is null ? -1 : Array.IndexOf(target, target.Max());
-            var face = ImageFaces.FromFile(read, $"{folder}/{parsed.Name}", label, split, shape, parsed.Box);
+            var face = ImageFaces.FromFile(image, $"{folder}/{parsed.Name}", label, split, shape, parsed.Box);
             if (target is null)
                 LeaveOut(face, "no expression has the votes that the rule asks for");
             else if (label >= shape.Classes)

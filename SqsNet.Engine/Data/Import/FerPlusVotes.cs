@@ -22,7 +22,7 @@ internal static class FerPlusVotes
         var taken = rule switch
         {
             FerPlusRule.Majority => Majority(left, sum),
-            FerPlusRule.CrossEntropy => Leading(left, sum),
+            FerPlusRule.CrossEntropy or FerPlusRule.Probability => Leading(left, sum),
             FerPlusRule.MultiTarget => Frequent(left, sum),
             _ => throw new ArgumentOutOfRangeException(nameof(rule), rule, "unknown rule"),
         };

@@ -9,9 +9,9 @@ internal static class ImageFaces
     private const int SmallestSide = 32;
     private const int LargestSide = 224;
 
-    /// <summary>Reads files relative to a root that may be a folder or an archive.</summary>
+    /// <summary>A face that is an image, or the part of it in a box.</summary>
     public static FaceSource FromFile(
-        Func<byte[]> read,
+        ImageBytes image,
         string name,
         int label,
         DatasetSplit split,
@@ -20,7 +20,8 @@ internal static class ImageFaces
     ) =>
         new(name, label, split)
         {
-            Make = () => new(ImageFile.Decode(read(), shape.Channels, shape.Width, shape.Height, box), []),
+            File = image.File,
+            Make = () => new(ImageFile.Decode(image.Read(), shape.Channels, shape.Width, shape.Height, box), []),
         };
 
     /// <summary>
@@ -29,7 +30,7 @@ internal static class ImageFaces
     /// </summary>
     public static (int Side, int Channels) ChooseShape(
         ImportRequest request,
-        IReadOnlyList<Func<byte[]>> images,
+        IReadOnlyList<ImageBytes> images,
         CancellationToken cancellationToken
     )
     {
@@ -53,11 +54,11 @@ internal static class ImageFaces
     }
 
     // An image that cannot be read is reported when it is decoded, not here.
-    private static ImageHeader? FindHeader(Func<byte[]> read)
+    private static ImageHeader? FindHeader(ImageBytes image)
     {
         try
         {
-            return ImageFile.Probe(read());
+            return ImageFile.Probe(image.Read());
         }
         catch (Exception e)
             when (e is FaceProblemException or IOException or UnauthorizedAccessException or InvalidDataException)

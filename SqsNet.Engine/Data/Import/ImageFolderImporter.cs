@@ -1,3 +1,4 @@
+using System.Globalization;
 using SqsNet.Engine.Randomness;
 
 namespace SqsNet.Engine.Data;
@@ -42,13 +43,13 @@ internal sealed class ImageFolderImporter : IImporter
             throw new DatasetException(
                 $"No images were found in {root}. Looked for {root}/CLASS/IMAGE and {root}/{{train,val,test}}/CLASS/IMAGE with the endings {string.Join(", ", s_extensions)}."
             );
-        var order = ExpressionNames.Order(found.Select(f => f.Class).Distinct());
+        var (order, oddity) = OrderClasses([.. found.Select(f => f.Class).Distinct()], request);
         if (order.Count is < 2 or > ushort.MaxValue)
             throw new DatasetException($"{root} has {order.Count} class folder; a dataset needs two or more classes.");
         var labels = order.Select((names, label) => (names.Given, label)).ToDictionary(p => p.Given, p => p.label);
         var images = found.ConvertAll(f => f with { Label = labels[f.Class] });
         var drawn = DrawMissingSplits(images, request);
-        var readers = images.ConvertAll<Func<byte[]>>(i => () => File.ReadAllBytes(Path.Combine(root, i.Name)));
+        var readers = images.ConvertAll(i => ImageBytes.Of(Path.Combine(root, i.Name)));
         var (side, channels) = ImageFaces.ChooseShape(request, readers, cancellationToken);
         var shape = new FaceShape(side, side, channels, order.Count);
         return new()
@@ -56,8 +57,36 @@ internal sealed class ImageFolderImporter : IImporter
             Classes = [.. order.Select(o => o.Class)],
             Shape = shape,
             Faces = [.. images.Select((i, n) => ImageFaces.FromFile(readers[n], i.Name, i.Label, i.Split, shape))],
+            Warnings = oddity is null ? [] : [oddity],
             Notes = $"Imported from an image folder, {side} x {side} pixels.{drawn}",
         };
+    }
+
+    /// <summary>Folders with the names of their classes, in order, and what is odd about them.</summary>
+    private static (IReadOnlyList<(string Given, string Class)> Order, string? Oddity) OrderClasses(
+        List<string> folders,
+        ImportRequest request
+    )
+    {
+        var areNumbers = folders.TrueForAll(f =>
+            int.TryParse(f, NumberStyles.None, CultureInfo.InvariantCulture, out _)
+        );
+        if (request.ClassNames is { } names)
+        {
+            var order = areNumbers
+                ? folders.OrderBy(f => int.Parse(f, CultureInfo.InvariantCulture)).ToList()
+                : [.. folders.Order(StringComparer.Ordinal)];
+            if (names.Count != order.Count || names.Distinct().Count() != names.Count || names.Contains(""))
+                throw new DatasetException(
+                    $"{request.Path} has the class folders {string.Join(", ", order)}; {names.Count} class names were given ({string.Join(", ", names)}). Give one different name for each folder, in this order."
+                );
+            return ([.. order.Zip(names)], null);
+        }
+        // Numbers stand for other expressions in every copy of every collection: nothing is guessed from them.
+        var oddity = areNumbers
+            ? $"The class folders are numbers ({string.Join(", ", folders.Order(StringComparer.Ordinal))}), which say nothing of the expressions. Import again with --class-names to name them in this order."
+            : null;
+        return (ExpressionNames.Order(folders), oddity);
     }
 
     private static List<Image> FindImages(string root, CancellationToken cancellationToken)

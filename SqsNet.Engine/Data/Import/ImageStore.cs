@@ -2,12 +2,21 @@ using System.IO.Compression;
 
 namespace SqsNet.Engine.Data;
 
+/// <summary>Where an image's bytes come from.</summary>
+/// <param name="Read">Reads them; called from any thread.</param>
+/// <param name="File">The file or archive on the disk.</param>
+internal sealed record ImageBytes(Func<byte[]> Read, string File)
+{
+    public static ImageBytes Of(string file) => new(() => System.IO.File.ReadAllBytes(file), file);
+}
+
 /// <summary>Image files by name, from a folder or from a ZIP archive that is never unpacked. Safe for several threads.</summary>
 internal sealed class ImageStore : IDisposable
 {
     // No face is larger; an entry that claims to be would only fill the memory.
     private const long LargestFile = 64L << 20;
 
+    private readonly string _path;
     private readonly ZipArchive? _archive;
     private readonly Dictionary<string, ZipArchiveEntry> _entries = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> _files = new(StringComparer.Ordinal);
@@ -16,6 +25,7 @@ internal sealed class ImageStore : IDisposable
 
     private ImageStore(string path)
     {
+        _path = path;
         if (Directory.Exists(path))
         {
             foreach (var file in Directory.EnumerateFiles(path).Order(StringComparer.Ordinal))
@@ -53,12 +63,12 @@ internal sealed class ImageStore : IDisposable
         return null;
     }
 
-    /// <summary>Reads files with that name, or null where there is none.</summary>
-    public Func<byte[]>? Find(string name)
+    /// <summary>The file with that name, or null where there is none.</summary>
+    public ImageBytes? Find(string name)
     {
         if (_files.TryGetValue(name, out var file))
-            return () => File.ReadAllBytes(file);
-        return _entries.TryGetValue(name, out var entry) ? () => Read(entry) : null;
+            return ImageBytes.Of(file);
+        return _entries.TryGetValue(name, out var entry) ? new(() => Read(entry), _path) : null;
     }
 
     public void Dispose() => _archive?.Dispose();

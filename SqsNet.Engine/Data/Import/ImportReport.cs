@@ -12,6 +12,9 @@ public sealed record ImportReport(DatasetInfo Dataset, IReadOnlyList<ImportProbl
     /// <summary>Faces that the dataset's own protocol leaves out, by reason. These are not problems.</summary>
     public IReadOnlyDictionary<string, int> LeftOut { get; init; } = new Dictionary<string, int>();
 
+    /// <summary>Faces that an interrupted import had already read.</summary>
+    public int TakenOver { get; init; }
+
     /// <summary>Duration of the import, in seconds.</summary>
     public double Seconds { get; init; }
 }

@@ -32,6 +32,15 @@ public sealed record ImportRequest(string Kind, string? Path, string Name)
 
     /// <summary>Classes of FERPlus and AffectNet: 7 leaves contempt out, 8 keeps it; null takes all 8.</summary>
     public int? Classes { get; init; }
+
+    /// <summary>Folder with lists of test faces in difficult poses and behind something; null looks beside the faces.</summary>
+    public string? Lists { get; init; }
+
+    /// <summary>
+    /// Names of an image folder's classes, in the order of its folders (by number where all are numbers); null takes the
+    /// folders' own names.
+    /// </summary>
+    public IReadOnlyList<string>? ClassNames { get; init; }
 }
 
 /// <summary>Numbers of synthetic faces.</summary>
@@ -43,8 +52,7 @@ public sealed record SyntheticCounts(int Train = 2000, int Validation = 400, int
 /// <summary>How FERPlus' ten votes a face become a label (modes of the official trainer).</summary>
 /// <remarks>
 /// Barsoum et al. 2016, "Training deep networks for facial expression recognition with crowd-sourced label
-/// distribution". Validation and test always take the majority rule. The paper's fourth mode, probability, draws one class
-/// from CrossEntropy's shares each time a face is seen: the same loss on average.
+/// distribution". Validation and test always take the majority rule.
 /// </remarks>
 public enum FerPlusRule
 {
@@ -54,6 +62,12 @@ public enum FerPlusRule
     /// <summary>The shares of the leading classes as a soft target; the label is the first of them.</summary>
     CrossEntropy,
 
-    /// <summary>Every class with at least three tenths of the votes, all to equal shares; the label is the first of them.</summary>
+    /// <summary>One class drawn by the same shares each time a face is seen.</summary>
+    Probability,
+
+    /// <summary>
+    /// Every class with at least three tenths of the votes is right, whichever of them the network says most; the label
+    /// is the first of them.
+    /// </summary>
     MultiTarget,
 }

@@ -16,10 +16,17 @@ internal sealed class RafDbImporter : IImporter
     private const int Side = 100;
     private const string ListName = "list_patition_label.txt";
 
-    private static readonly (DatasetSplit Split, string Name, int Official)[] s_splits =
+    private static readonly (DatasetSplit Split, string Name)[] s_splits =
     [
-        (DatasetSplit.Train, "train", 12_271),
-        (DatasetSplit.Test, "test", 3_068),
+        (DatasetSplit.Train, "train"),
+        (DatasetSplit.Test, "test"),
+    ];
+
+    // Li et al. 2017, per class in the canonical order: 12,271 and 3,068 faces.
+    private static readonly PublishedCount[] s_published =
+    [
+        new(DatasetSplit.Train, 2524, 4772, 1982, 1290, 281, 717, 705),
+        new(DatasetSplit.Test, 680, 1185, 478, 329, 74, 160, 162),
     ];
 
     // Official number 1..7 to the canonical class.
@@ -33,13 +40,22 @@ internal sealed class RafDbImporter : IImporter
         var side = request.Size ?? Side;
         var classes = ExpressionNames.Canonical.Take(s_canonical.Length).ToList();
         var shape = new FaceShape(side, side, request.Channels ?? 3, classes.Count);
+        var parts = TestPart.Find(request, "rafdb_occlusion_list.txt", "val_raf_db_list.txt", "val_raf_db_list_45.txt");
         foreach (var folder in (string[])[root, Path.Combine(root, "basic"), Path.Combine(root, "DATASET")])
         {
             var list = Path.Combine(folder, "EmoLabel", ListName);
             if (File.Exists(list))
-                return PlanOfficial(folder, list, shape, classes);
+                return PlanOfficial(folder, list, shape, classes) with
+                {
+                    Parts = parts,
+                    LabelFiles = [list, .. parts.Select(p => p.File)],
+                };
             if (Directory.Exists(Path.Combine(folder, "train")) && Directory.Exists(Path.Combine(folder, "test")))
-                return PlanMirror(folder, shape, classes);
+                return PlanMirror(folder, shape, classes) with
+                {
+                    Parts = parts,
+                    LabelFiles = [.. parts.Select(p => p.File)],
+                };
         }
         throw new DatasetException(
             $"{root} is not RAF-DB: looked for EmoLabel/{ListName}, and for train and test with folders 1 to 7, there, in basic and in DATASET."
@@ -51,7 +67,9 @@ internal sealed class RafDbImporter : IImporter
         var aligned = Path.Combine(folder, "Image", "aligned");
         var images =
             ImageStore.TryOpen(aligned, aligned + ".zip")
-            ?? throw new DatasetException($"Neither the folder {aligned} nor {aligned}.zip is there.");
+            ?? throw new DatasetException(
+                $"Neither the folder {aligned} nor {aligned}.zip is there. Put RAF-DB's aligned.zip, as it was handed out, into {Path.GetDirectoryName(aligned)}."
+            );
         var faces = new List<FaceSource>();
         var problems = new List<ImportProblem>(images.Problems);
         var seen = new HashSet<string>(StringComparer.Ordinal);
@@ -70,8 +88,8 @@ internal sealed class RafDbImporter : IImporter
                 problems.Add(
                     new(where, ImportProblemKind.BadRow, $"{parsed.Name} has a row already; this one was not used.")
                 );
-            else if ((images.Find($"{parsed.Name}_aligned.jpg") ?? images.Find($"{parsed.Name}.jpg")) is { } read)
-                faces.Add(ImageFaces.FromFile(read, $"{parsed.Name}_aligned.jpg", parsed.Label, parsed.Split, shape));
+            else if ((images.Find($"{parsed.Name}_aligned.jpg") ?? images.Find($"{parsed.Name}.jpg")) is { } image)
+                faces.Add(ImageFaces.FromFile(image, $"{parsed.Name}_aligned.jpg", parsed.Label, parsed.Split, shape));
             else
                 problems.Add(
                     new(where, ImportProblemKind.MissingImage, $"Image/aligned has no {parsed.Name}_aligned.jpg.")
@@ -83,7 +101,7 @@ internal sealed class RafDbImporter : IImporter
     private static ImportPlan PlanMirror(string folder, FaceShape shape, List<string> classes)
     {
         var faces = new List<FaceSource>();
-        foreach (var (split, name, _) in s_splits)
+        foreach (var (split, name) in s_splits)
         {
             var root = Path.Combine(folder, name);
             var found = Directory.EnumerateDirectories(root).Select(p => Path.GetFileName(p)).ToHashSet();
@@ -100,13 +118,7 @@ internal sealed class RafDbImporter : IImporter
                 var label = s_canonical[number - 1];
                 faces.AddRange(
                     files.Select(f =>
-                        ImageFaces.FromFile(
-                            () => File.ReadAllBytes(f),
-                            Path.GetRelativePath(folder, f),
-                            label,
-                            split,
-                            shape
-                        )
+                        ImageFaces.FromFile(ImageBytes.Of(f), Path.GetRelativePath(folder, f), label, split, shape)
                     )
                 );
             }
@@ -121,17 +133,14 @@ internal sealed class RafDbImporter : IImporter
         List<ImportProblem> problems
     )
     {
-        var differences = s_splits
-            .Select(s => (s.Name, s.Official, Found: faces.Count(f => f.Split == s.Split)))
-            .Where(s => s.Found != s.Official)
-            .Select(s => $" {s.Found} {s.Name} faces were found; the official list has {s.Official}.");
         return new()
         {
             Classes = classes,
             Shape = shape,
             Faces = faces,
             Problems = problems,
-            Notes = $"RAF-DB, basic expressions, aligned.{string.Concat(differences)}",
+            Published = s_published,
+            Notes = "RAF-DB, basic expressions, aligned.",
         };
     }
 

@@ -10,6 +10,7 @@ public sealed partial class DatasetCard
     private static readonly DatasetSplit[] s_splits = [DatasetSplit.Train, DatasetSplit.Validation, DatasetSplit.Test];
     private IReadOnlyList<List<int>> _samples = [];
     private string? _failure;
+    private int _problems;
 
     [Parameter, EditorRequired]
     public DatasetInfo Dataset { get; set; } = null!;
@@ -37,6 +38,7 @@ public sealed partial class DatasetCard
         try
         {
             _samples = await Task.Run(() => Choose(Dataset.Name));
+            _problems = await Task.Run(() => Registry.FindReport(Dataset.Name)?.Problems.Count ?? 0);
         }
         catch (Exception failure)
         {

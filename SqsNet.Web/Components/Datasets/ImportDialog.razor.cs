@@ -25,6 +25,14 @@ public sealed partial class ImportDialog
     private int _validation = 400;
     private int _test = 400;
     private long _seed = 1;
+    private FerPlusRule _rule;
+    private int _classes = 8;
+    private string _classNames = "";
+    private bool _cancelled;
+
+    /// <summary>An interrupted import to go on with at once; null asks for another one.</summary>
+    [Parameter]
+    public ImportRequest? GoOnWith { get; set; }
 
     [Inject]
     private DatasetRegistry Registry { get; set; } = null!;
@@ -44,7 +52,10 @@ public sealed partial class ImportDialog
         _kind switch
         {
             "imagefolder" => "One folder per class, or train, val and test with one folder per class each.",
-            "ferplus" => "FER2013's pictures with FERPlus's votes, by the official majority rule.",
+            "ferplus" => "FER2013Train, FER2013Valid and FER2013Test as folders or ZIPs, with FERPlus' label files.",
+            "rafdb" =>
+                "EmoLabel with Image/aligned, or DATASET with folders 1 to 7. A folder \"lists\" beside them tells of poses and occlusions.",
+            "affectnet" => "training.csv and validation.csv with the photographs, or train_set and val_set of crops.",
             "synthetic" => "Faces drawn by SqsNet: seven expressions with the regions that make them.",
             _ => "",
         };
@@ -53,23 +64,38 @@ public sealed partial class ImportDialog
     {
         _folders = ImportRoots.Folders(Options.Value);
         _folder = _folders.Keys.Order(StringComparer.Ordinal).FirstOrDefault();
+        if (GoOnWith is { } request)
+            (_kind, _name) = (request.Kind, request.Name);
     }
 
-    private async Task ImportAsync()
+    protected override Task OnInitializedAsync() => GoOnWith is null ? Task.CompletedTask : ImportAsync(GoOnWith);
+
+    private Task ImportAsync() => ImportAsync(Request());
+
+    private ImportRequest Request()
+    {
+        var path = _kind != "synthetic" && _folder is not null ? _folders[_folder] : null;
+        var names = _kind == "imagefolder" && _classNames.Trim().Length > 0;
+        return new(_kind, path, _name.Trim())
+        {
+            Seed = _kind == "synthetic" ? _seed : 0,
+            Synthetic = new(_train, _validation, _test),
+            FerPlusRule = _kind == "ferplus" ? _rule : FerPlusRule.Majority,
+            Classes = _kind is "ferplus" or "affectnet" ? _classes : null,
+            ClassNames = names ? _classNames.Split(',', StringSplitOptions.TrimEntries) : null,
+        };
+    }
+
+    private async Task ImportAsync(ImportRequest request)
     {
         if (Busy)
             return;
         _failure = null;
+        _cancelled = false;
         _progress = default;
         _importing = CancellationTokenSource.CreateLinkedTokenSource(_gone.Token);
         try
         {
-            var path = _kind != "synthetic" && _folder is not null ? _folders[_folder] : null;
-            var request = new ImportRequest(_kind, path, _name.Trim())
-            {
-                Seed = _kind == "synthetic" ? _seed : 0,
-                Synthetic = new(_train, _validation, _test),
-            };
             var importing = Registry.ImportAsync(request, new Latest(this), _importing.Token);
             while (!importing.IsCompleted)
             {
@@ -80,7 +106,8 @@ public sealed partial class ImportDialog
         }
         catch (OperationCanceledException) when (_importing.IsCancellationRequested)
         {
-            // Cancelled by hand, or the page is gone.
+            // By hand, or the page is gone.
+            _cancelled = true;
         }
         catch (Exception failure)
         {

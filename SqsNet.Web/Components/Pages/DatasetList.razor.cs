@@ -11,6 +11,7 @@ public sealed partial class DatasetList
 {
     private const string BuiltIn = "synthetic";
     private IReadOnlyList<DatasetInfo>? _datasets;
+    private IReadOnlyList<ImportRequest> _unfinished = [];
 
     [Inject]
     private DatasetRegistry Registry { get; set; } = null!;
@@ -21,13 +22,19 @@ public sealed partial class DatasetList
     [Inject]
     private NotificationService Notifications { get; set; } = null!;
 
-    protected override void OnInitialized() => _datasets = Registry.List();
+    protected override void OnInitialized() => Load();
 
-    private async Task ImportAsync()
+    private void Load()
+    {
+        _datasets = Registry.List();
+        _unfinished = Registry.Unfinished();
+    }
+
+    private async Task ImportAsync(ImportRequest? unfinished)
     {
         await Dialogs.OpenAsync<ImportDialog>(
             "Import faces",
-            null,
+            new() { [nameof(ImportDialog.GoOnWith)] = unfinished },
             new DialogOptions
             {
                 Width = "560px",
@@ -35,7 +42,25 @@ public sealed partial class DatasetList
                 CloseDialogOnEsc = false,
             }
         );
-        _datasets = Registry.List();
+        Load();
+    }
+
+    private void Discard(ImportRequest request)
+    {
+        try
+        {
+            Registry.Discard(request.Name);
+        }
+        catch (DatasetException refused)
+        {
+            Notifications.Notify(
+                NotificationSeverity.Error,
+                "The import could not be discarded",
+                refused.Message,
+                8000
+            );
+        }
+        Load();
     }
 
     private async Task DeleteAsync(DatasetInfo dataset)
@@ -52,6 +77,6 @@ public sealed partial class DatasetList
         {
             Notifications.Notify(NotificationSeverity.Error, "The dataset could not be deleted", failure.Message, 8000);
         }
-        _datasets = Registry.List();
+        Load();
     }
 }

@@ -43,6 +43,29 @@ public sealed class ImportCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task What_could_not_be_used_is_counted_by_kind_with_its_remedy_and_oddities_are_warnings()
+    {
+        foreach (var number in new[] { "1", "2" })
+        {
+            var folder = Directory.CreateDirectory(Path.Combine(_folder, "faces", number)).FullName;
+            File.WriteAllBytes(Path.Combine(folder, "good.png"), GrayPng(9));
+            for (var i = 0; i < 15; i++)
+                File.WriteAllBytes(Path.Combine(folder, $"cut{i}.jpg"), s_jpeg[..^20]);
+        }
+
+        var output = await ImportAsync();
+
+        output.ShouldContain("30 broken images: get these files again, or remove them.");
+        output.ShouldContain("Warning: The class folders are numbers (1, 2)");
+        output.ShouldContain(
+            $"and 10 more, all of them in {Path.Combine(_folder, "data", "datasets", "mine", "report.json")}"
+        );
+        var named = await ImportAsync("--replace", "--class-names", "sad, happy");
+        named.ShouldNotContain("Warning");
+        named.ShouldContain("  happy");
+    }
+
+    [Fact]
     public async Task A_folder_without_faces_is_refused()
     {
         Directory.CreateDirectory(Path.Combine(_folder, "faces"));

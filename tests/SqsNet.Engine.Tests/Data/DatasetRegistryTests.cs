@@ -102,20 +102,6 @@ public sealed class DatasetRegistryTests : IDisposable
     }
 
     [Fact]
-    public async Task Leaves_nothing_behind_when_cancelled_and_can_be_started_again()
-    {
-        using var stop = new CancellationTokenSource();
-        var progress = new Stopping(stop);
-        await Should.ThrowAsync<OperationCanceledException>(() =>
-            _registry.ImportAsync(s_small with { Synthetic = new(600, 7, 7) }, progress, stop.Token)
-        );
-        _registry.Find("small").ShouldBeNull();
-        Directory.EnumerateDirectories(_folder.File("datasets/x")[..^2]).ShouldBeEmpty();
-        await _registry.ImportAsync(s_small, null, CancellationToken.None);
-        _registry.Find("small").ShouldNotBeNull();
-    }
-
-    [Fact]
     public async Task Clears_away_what_a_killed_import_left()
     {
         File.WriteAllText(_folder.File("datasets/.small.partial/faces.bin"), "half a cache");
@@ -133,10 +119,7 @@ public sealed class DatasetRegistryTests : IDisposable
             _registry.ImportAsync(s_small, null, CancellationToken.None)
         );
         error.Message.ShouldContain("under way");
-    }
-
-    private sealed class Stopping(CancellationTokenSource stop) : IProgress<ImportProgress>
-    {
-        public void Report(ImportProgress value) => stop.Cancel();
+        _registry.Unfinished().ShouldBeEmpty();
+        Should.Throw<DatasetException>(() => _registry.Discard("small")).Message.ShouldContain("under way");
     }
 }

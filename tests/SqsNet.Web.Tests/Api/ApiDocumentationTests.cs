@@ -48,7 +48,11 @@ public sealed partial class ApiDocumentationTests(SharedApp shared) : IClassFixt
                 ),
         ];
 
-    [GeneratedRegex("`(?<route>(GET|POST) /[^`?]+)", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(
+        "`(?<route>(GET|POST|DELETE) /[^`?]+)",
+        RegexOptions.ExplicitCapture,
+        matchTimeoutMilliseconds: 1000
+    )]
     private static partial Regex Told();
 
     [GeneratedRegex(":[a-z]+(?=})", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]

@@ -1,6 +1,7 @@
 using System.Net;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
+using SqsNet.Engine.Data;
 
 namespace SqsNet.Web.Tests.Api;
 
@@ -30,6 +31,51 @@ public sealed class DatasetsApiTests(SharedApp shared) : IClassFixture<SharedApp
         }
         using var absent = await app.Client.GetAsync("/api/datasets/little/faces/21.png");
         absent.StatusCode.ShouldBe(HttpStatusCode.NotFound);
+    }
+
+    [Fact]
+    public async Task The_report_of_an_import_names_what_could_not_be_used_and_how_classes_were_named()
+    {
+        await using var app = await StartWithRootAsync();
+        var root = app.Get<IOptions<SqsNetOptions>>().Value.ImportRoots[0];
+        foreach (var number in new[] { "1", "2" })
+        {
+            Directory.CreateDirectory(Path.Combine(root, "faces", number));
+            File.WriteAllBytes(Path.Combine(root, "faces", number, "a.png"), Png.Encode(new byte[64], 8, 8, 1));
+        }
+        File.WriteAllText(Path.Combine(root, "faces", "2", "b.png"), "no picture");
+
+        using var response = await app.Client.PostJsonAsync(
+            "/api/datasets",
+            """{ "kind": "imagefolder", "name": "mine", "folder": "faces", "classNames": ["fear", "anger"] }"""
+        );
+
+        response.StatusCode.ShouldBe(HttpStatusCode.Created, await response.Content.ReadAsStringAsync());
+        var report = await app.Client.GetJsonAsync("/api/datasets/mine/report");
+        report.GetProperty("problems")[0].GetProperty("item").GetString().ShouldBe("2/b.png");
+        report.GetProperty("problemCounts").GetProperty("unsupportedFormat").GetInt32().ShouldBe(1);
+        report.GetProperty("dataset").GetProperty("classes").GetRawText().ShouldBe("""["fear","anger"]""");
+        using var absent = await app.Client.GetAsync("/api/datasets/other/report");
+        absent.StatusCode.ShouldBe(HttpStatusCode.NotFound);
+    }
+
+    [Fact]
+    public async Task An_interrupted_import_is_listed_and_can_be_discarded()
+    {
+        await using var app = await TestApp.StartAsync();
+        using var stop = new CancellationTokenSource();
+        var request = new ImportRequest("synthetic", null, "cut") { Size = 16, Synthetic = new(600, 7, 7) };
+        await Should.ThrowAsync<OperationCanceledException>(() =>
+            app.Get<DatasetRegistry>().ImportAsync(request, new Cancelling(stop), stop.Token)
+        );
+
+        var unfinished = await app.Client.GetJsonAsync("/api/datasets/unfinished");
+        unfinished.GetRawText().ShouldBe("""[{"name":"cut","kind":"synthetic"}]""");
+        using var gone = await app.Client.DeleteAsync("/api/datasets/unfinished/cut");
+        gone.StatusCode.ShouldBe(HttpStatusCode.NoContent);
+        using var again = await app.Client.DeleteAsync("/api/datasets/unfinished/cut");
+        again.StatusCode.ShouldBe(HttpStatusCode.NotFound);
+        (await app.Client.GetJsonAsync("/api/datasets/unfinished")).GetArrayLength().ShouldBe(0);
     }
 
     [Fact]
@@ -66,6 +112,11 @@ public sealed class DatasetsApiTests(SharedApp shared) : IClassFixture<SharedApp
 
         sources.GetProperty("folders").GetRawText().ShouldBe("""["faces"]""");
         sources.GetProperty("kinds").EnumerateArray().Select(kind => kind.GetString()).ShouldContain("synthetic");
+    }
+
+    private sealed class Cancelling(CancellationTokenSource stop) : IProgress<ImportProgress>
+    {
+        public void Report(ImportProgress value) => stop.Cancel();
     }
 
     private static bool HasProperty(System.Text.Json.JsonElement element, string name) =>

@@ -53,6 +53,32 @@ public class ImageFileTests
     }
 
     [Fact]
+    public void Progressive_and_gray_jpegs_are_the_same_picture()
+    {
+        var progressive = ImageFile.Decode(SomeFace.ProgressiveJpeg, 3, 16, 16);
+        ShouldBeNear(progressive[..3], [220, 40, 30], 6);
+        ShouldBeNear(progressive[^3..], [30, 60, 200], 6);
+        ImageFile.Probe(SomeFace.GrayJpeg).Channels.ShouldBe(1);
+        var gray = ImageFile.Decode(SomeFace.GrayJpeg, 3, 16, 16);
+        ShouldBeNear(gray[..3], [93, 93, 93], 3);
+        ShouldBeNear(gray[^3..], [67, 67, 67], 3);
+    }
+
+    // Inverted inks with Adobe's segment; without the segment the same bytes are inks as they are, so light is what is left.
+    [Fact]
+    public void Cmyk_jpegs_become_light()
+    {
+        ImageFile.Probe(SomeFace.CmykJpeg).ShouldBe(new(16, 16, 3));
+        var colour = ImageFile.Decode(SomeFace.CmykJpeg, 3, 16, 16);
+        ShouldBeNear(colour[..3], [220, 40, 30], 6);
+        ShouldBeNear(colour[^3..], [30, 60, 200], 6);
+        ((double)ImageFile.Decode(SomeFace.CmykJpeg, 1, 16, 16)[0]).ShouldBe(93, 4);
+        var plain = (byte[])SomeFace.CmykJpeg.Clone();
+        "Other"u8.CopyTo(plain.AsSpan(plain.AsSpan().IndexOf("Adobe"u8)));
+        ShouldBeNear(ImageFile.Decode(plain, 3, 16, 16)[..3], [0, 0, 0], 6);
+    }
+
+    [Fact]
     public void Jpeg_that_shrinks_a_lot_is_still_the_same_picture()
     {
         // To 2 x 2 the decoder itself reduces by four first.
@@ -110,8 +136,11 @@ public class ImageFileTests
             { "jpeg without data", SomeFace.Jpeg[..200], "JPEG" },
             { "png start only", Png.Encode([1], 1, 1, 1)[..8], "header" },
             { "truncated png", Png.Encode(SomeFace.Pixels(40, 40, 3), 40, 40, 3)[..200], "data" },
+            { "png of 60000 x 60000", PngHeader(60000, 60000), "at most 64 million" },
+            { "jpeg of 60000 x 60000", JpegOfSize(60000, 60000), "60000 x 60000 pixels" },
+            { "cut cmyk jpeg", SomeFace.CmykJpeg[..^40], "JPEG" },
             { "png of a gigapixel", PngHeader(30000, 30000), "at most 64 million" },
-            { "png of no width", PngHeader(0, 10), "header" },
+            { "png of no width", PngHeader(0, 10), "no pixels" },
             { "png of negative width", PngHeader(-5, 10), "" },
             { "jpeg of 65500 x 65500", JpegOfSize(65500, 65500), "at most 64 million" },
         };
@@ -129,7 +158,7 @@ public class ImageFileTests
     public void No_cut_or_changed_byte_of_an_image_does_harm()
     {
         var png = Png.Encode(SomeFace.Pixels(12, 12, 3), 12, 12, 3);
-        foreach (var file in new[] { SomeFace.Jpeg, png })
+        foreach (var file in new[] { SomeFace.Jpeg, SomeFace.ProgressiveJpeg, SomeFace.CmykJpeg, png })
         {
             for (var i = 0; i < file.Length; i++)
             {

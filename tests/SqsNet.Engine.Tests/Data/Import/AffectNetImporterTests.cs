@@ -183,6 +183,11 @@ public class AffectNetImporterTests : ImporterTests
         report.Dataset.Counts[DatasetSplit.Train].ShouldBe(train);
         report.Dataset.Total(DatasetSplit.Train).ShouldBe(287_651);
         report.Dataset.Total(DatasetSplit.Test).ShouldBe(4_000);
+        report.Dataset.Warnings.ShouldBeEmpty();
+        var seven = await ImportAsync("affectnet", r => r with { Size = 8, Channels = 1, Classes = 7, Replace = true });
+        seven.Dataset.Total(DatasetSplit.Train).ShouldBe(283_901);
+        seven.Dataset.Total(DatasetSplit.Test).ShouldBe(3_500);
+        seven.Dataset.Warnings.ShouldBeEmpty();
     }
 
     private void WriteCrop(string set, int id, byte[] annotation)

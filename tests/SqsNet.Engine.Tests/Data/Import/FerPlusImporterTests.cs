@@ -155,16 +155,72 @@ public class FerPlusImporterTests(ITestOutputHelper output) : ImporterTests
     public async Task Real_FERPlus_has_the_official_counts()
     {
         var watch = Stopwatch.StartNew();
-        var report = await ImportAsync("ferplus", r => r with { Path = SharedData.Require("ferplus") });
+        var report = await ImportAsync(
+            "ferplus",
+            r => r with { Path = SharedData.Require("ferplus"), Lists = SharedData.Require("lists/ferplus") }
+        );
         output.WriteLine($"FERPlus in {watch.Elapsed}. {report.Dataset.Notes}");
         report.Problems.ShouldBeEmpty();
         report.Dataset.Counts[DatasetSplit.Train].ShouldBe([8733, 7284, 3136, 3022, 2098, 116, 536, 120]);
         report.Dataset.Counts[DatasetSplit.Validation].ShouldBe([1180, 862, 411, 348, 289, 25, 60, 16]);
         report.Dataset.Counts[DatasetSplit.Test].ShouldBe([1083, 892, 394, 382, 269, 16, 86, 15]);
+        report.Dataset.Warnings.ShouldBeEmpty();
+        report.Dataset.Copies.ShouldBe(
+            new Dictionary<DatasetSplit, int> { [DatasetSplit.Validation] = 245, [DatasetSplit.Test] = 244 },
+            ignoreOrder: true
+        );
         report.Dataset.Notes.ShouldContain("244 test and 245 validation faces are pixel-exact copies");
         using var faces = Registry.Open("faces");
         faces.Verify();
         faces.Indices(DatasetSplit.Test).Count(faces.RepeatsTraining).ShouldBe(244);
+        report.Dataset.TestParts.ShouldBe(
+            new Dictionary<string, int>
+            {
+                ["occlusion"] = 605,
+                ["pose30"] = 1170,
+                ["pose45"] = 633,
+            }
+        );
+        // The lists name the class of each face before its file: what they say is what the votes say.
+        var classes = File.ReadLines(Path.Combine(SharedData.Require("lists/ferplus"), "pose_45_ferplus_list.txt"))
+            .ToDictionary(line => line[2..^4], line => line[0] - '0');
+        foreach (var face in faces.TestParts["pose45"])
+            faces.Label(face).ShouldBe(classes[Path.GetFileNameWithoutExtension(faces.FileName(face))]);
+    }
+
+    // Each left-out or moved face shows: the counts of every rule are those of the official trainer, and of seven classes too.
+    [Theory]
+    [InlineData(FerPlusRule.CrossEntropy, 8, TargetUse.Shares, 27_947)]
+    [InlineData(FerPlusRule.Probability, 8, TargetUse.Drawn, 27_947)]
+    [InlineData(FerPlusRule.MultiTarget, 8, TargetUse.Any, 27_667)]
+    [InlineData(FerPlusRule.Majority, 7, TargetUse.Shares, 24_925)]
+    [Trait("Category", "Slow")]
+    public async Task Real_FERPlus_has_the_official_counts_by_every_rule(
+        FerPlusRule rule,
+        int classes,
+        TargetUse use,
+        int train
+    )
+    {
+        var report = await ImportAsync(
+            "ferplus",
+            r => r with { Path = SharedData.Require("ferplus"), FerPlusRule = rule, Classes = classes }
+        );
+        report.Dataset.Total(DatasetSplit.Train).ShouldBe(train);
+        report.Dataset.Total(DatasetSplit.Test).ShouldBe(classes == 7 ? 3_122 : 3_137);
+        report.Dataset.Warnings.ShouldBeEmpty();
+        report.Dataset.TargetUse.ShouldBe(use);
+    }
+
+    [Fact]
+    public async Task Counts_that_differ_from_the_published_ones_are_a_warning_for_each_split()
+    {
+        WriteSmallParts();
+        var report = await ImportAsync("ferplus");
+        report.Dataset.Warnings.Count.ShouldBe(3);
+        report
+            .Dataset.Warnings[0]
+            .ShouldStartWith("The train split has 2 faces; 25,045 were published (neutral 0 instead of 8,733");
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Diagnostics;
 using System.IO.Compression;
 using SqsNet.Engine.Data;
@@ -133,6 +134,94 @@ public class ImageFolderImporterTests(ITestOutputHelper output) : ImporterTests
             ImportAsync("imagefolder", r => r with { Path = "/nowhere/at/all" })
         );
         error.Message.ShouldContain("/nowhere/at/all");
+    }
+
+    [Fact]
+    public async Task Folders_that_are_numbers_are_never_taken_for_expressions()
+    {
+        foreach (var number in new[] { "0", "1", "10", "2" })
+        {
+            for (var i = 0; i < 10; i++)
+                Write($"{number}/{i}.png", SomeFace.GrayPng((byte)(i + int.Parse(number))));
+        }
+        var report = await ImportAsync("imagefolder");
+        report.Dataset.Classes.ShouldBe(["0", "1", "10", "2"]);
+        report.Dataset.Warnings.ShouldHaveSingleItem().ShouldContain("--class-names");
+        string[] names = ["fear", "anger", "joy", "contempt"];
+        var named = await ImportAsync("imagefolder", r => r with { Name = "named", ClassNames = names });
+        named.Dataset.Classes.ShouldBe(names);
+        named.Dataset.Warnings.ShouldBeEmpty();
+        using var faces = Registry.Open("named");
+        // By number, so that folder 10 has the last name.
+        var ofTen = Enumerable.Range(0, faces.Count).Where(i => faces.FileName(i).StartsWith("10/"));
+        ofTen.Select(faces.Label).Distinct().ShouldBe([3]);
+        var error = await Should.ThrowAsync<DatasetException>(() =>
+            ImportAsync("imagefolder", r => r with { Name = "wrong", ClassNames = ["fear", "anger", "joy"] })
+        );
+        error.Message.ShouldContain("0, 1, 2, 10; 3 class names were given");
+    }
+
+    [Fact]
+    public async Task Mixed_sizes_gray_colour_progressive_and_cmyk_images_become_faces_of_one_shape()
+    {
+        Write("a/gray.jpg", SomeFace.GrayJpeg);
+        Write("a/progressive.jpg", SomeFace.ProgressiveJpeg);
+        Write("b/inks.jpg", SomeFace.CmykJpeg);
+        Write("b/large.png", Png.Encode(SomeFace.Pixels(300, 200, 3), 300, 200, 3));
+        Write("b/webp.jpg", "RIFF\x10\0\0\0WEBPVP8 "u8.ToArray());
+        Write("b/bomb.png", Bomb());
+        Write("b/cut.jpg", SomeFace.Jpeg[..^20]);
+        var report = await ImportAsync("imagefolder", r => r with { Size = 24 });
+        (report.Dataset.Width, report.Dataset.Height, report.Dataset.Channels).ShouldBe((24, 24, 3));
+        report.Dataset.Counts.Values.Sum(c => c.Sum()).ShouldBe(4);
+        report
+            .Problems.Select(p => (p.Item, p.Kind))
+            .ShouldBe(
+                [
+                    ("b/webp.jpg", ImportProblemKind.UnsupportedFormat),
+                    ("b/bomb.png", ImportProblemKind.ImageTooLarge),
+                    ("b/cut.jpg", ImportProblemKind.BrokenImage),
+                ],
+                ignoreOrder: true
+            );
+        report.ProblemCounts[ImportProblemKind.ImageTooLarge].ShouldBe(1);
+        report.Problems.Single(p => p.Item == "b/bomb.png").Message.ShouldContain("60000 x 60000");
+        report.Problems.Single(p => p.Item == "b/webp.jpg").Message.ShouldContain("Save it as one of these");
+    }
+
+    // Root may read everything, so the thread gives its rights over files up while it imports.
+    [Fact]
+    public void A_folder_that_may_not_be_read_is_named_with_the_remedy()
+    {
+        if (!OperatingSystem.IsLinux())
+        {
+            Assert.Skip("needs Linux");
+            return;
+        }
+        Write("a/1.png", SomeFace.GrayPng(1));
+        Write("b/1.png", SomeFace.GrayPng(2));
+        File.SetUnixFileMode(Source.File("b/x")[..^2], UnixFileMode.None);
+        File.SetUnixFileMode(Source.Path, (UnixFileMode)0b111_101_101);
+        DatasetException error;
+        using (new WithoutRights())
+            error = Should.Throw<DatasetException>(() =>
+                DatasetRegistry.Plan(
+                    new ImageFolderImporter(),
+                    new("imagefolder", Source.Path, "faces"),
+                    CancellationToken.None
+                )
+            );
+        File.SetUnixFileMode(Source.File("b/x")[..^2], (UnixFileMode)0b111_101_101);
+        error.Message.ShouldContain($"{Source.Path}/b");
+        error.Message.ShouldContain("chmod -R u+rX");
+    }
+
+    private static byte[] Bomb()
+    {
+        var file = Png.Encode([1], 1, 1, 1);
+        BinaryPrimitives.WriteInt32BigEndian(file.AsSpan(16), 60_000);
+        BinaryPrimitives.WriteInt32BigEndian(file.AsSpan(20), 60_000);
+        return file;
     }
 
     [Fact]

@@ -11,6 +11,8 @@ public abstract class ImporterTests : IDisposable
 
     private protected DatasetRegistry Registry { get; }
 
+    private protected string DatasetsPath => Path.Combine(_data.Path, "datasets");
+
     protected ImporterTests() => Registry = new(new() { DataDirectory = _data.Path });
 
     public void Dispose()

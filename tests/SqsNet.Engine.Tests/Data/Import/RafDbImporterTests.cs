@@ -59,13 +59,18 @@ public class RafDbImporterTests : ImporterTests
     }
 
     [Fact]
-    public async Task An_image_that_is_missing_is_reported_and_the_notes_tell_the_official_number()
+    public async Task An_image_that_is_missing_is_reported_and_the_counts_are_held_against_the_published_ones()
     {
         WriteOfficial("train_00001.jpg 5", "train_00002.jpg 4", "test_0001.jpg 1");
         File.Delete(Source.File("basic/Image/aligned/train_00002_aligned.jpg"));
         var report = await ImportAsync("rafdb");
         report.Problems.ShouldHaveSingleItem().Kind.ShouldBe(ImportProblemKind.MissingImage);
-        report.Dataset.Notes.ShouldContain("1 train faces were found; the official list has 12271.");
+        report.Dataset.Warnings.Count.ShouldBe(2);
+        report
+            .Dataset.Warnings[0]
+            .ShouldStartWith("The train split has 1 faces; 12,271 were published (neutral 0 instead of 2,524, ");
+        report.Dataset.Warnings[0].ShouldContain("sadness 1 instead of 1,982");
+        report.Dataset.Warnings[1].ShouldStartWith("The test split has 1 faces; 3,068 were published");
     }
 
     [Fact]
@@ -85,6 +90,42 @@ public class RafDbImporterTests : ImporterTests
             ImportAsync("rafdb", r => r with { Replace = true })
         );
         error.Message.ShouldContain("0, 1, 2, 3, 4, 5, 6, not RAF-DB's 1 to 7");
+    }
+
+    // As RAN's lists spell them: occlusions without folder and ending, poses with both.
+    [Fact]
+    public async Task Lists_of_difficult_test_faces_become_parts_of_the_test_split()
+    {
+        WriteOfficial("train_00001.jpg 5", "test_0001.jpg 1", "test_0002.jpg 2", "test_0003.jpg 3");
+        WriteLines(
+            "lists/rafdb_occlusion_list.txt",
+            "test_0003_aligned 2 4",
+            "test_0001_aligned 0 4",
+            "test_0003_aligned 2 4"
+        );
+        WriteLines("lists/val_raf_db_list.txt", "1/test_0002_aligned.jpg", "1/test_0009_aligned.jpg");
+        var report = await ImportAsync("rafdb");
+        report.Dataset.TestParts.ShouldBe(new Dictionary<string, int> { ["occlusion"] = 2, ["pose30"] = 1 });
+        report.Dataset.Warnings.ShouldContain(
+            "1 of the 2 faces in val_raf_db_list.txt are not in the test split, the first of them test_0009_aligned."
+        );
+        using var faces = Registry.Open("faces");
+        faces
+            .TestParts["occlusion"]
+            .Select(faces.FileName)
+            .ShouldBe(["test_0001_aligned.jpg", "test_0003_aligned.jpg"]);
+        faces.TestParts["pose30"].Select(faces.FileName).ShouldBe(["test_0002_aligned.jpg"]);
+    }
+
+    [Fact]
+    public async Task A_folder_of_lists_that_holds_none_is_refused()
+    {
+        WriteOfficial("train_00001.jpg 5", "test_0001.jpg 1");
+        Write("elsewhere/other.txt", []);
+        var error = await Should.ThrowAsync<DatasetException>(() =>
+            ImportAsync("rafdb", r => r with { Lists = Source.File("elsewhere/x")[..^2] })
+        );
+        error.Message.ShouldContain("rafdb_occlusion_list.txt");
     }
 
     [Fact]
@@ -116,7 +157,7 @@ public class RafDbImporterTests : ImporterTests
         report.Problems.ShouldBeEmpty();
         report.Dataset.Counts[DatasetSplit.Train].ShouldBe([2524, 4772, 1982, 1290, 281, 717, 705]);
         report.Dataset.Counts[DatasetSplit.Test].ShouldBe([680, 1185, 478, 329, 74, 160, 162]);
-        report.Dataset.Notes.ShouldNotContain("official list");
+        report.Dataset.Warnings.ShouldBeEmpty();
 
         static IEnumerable<(string Name, int Number)> Rows(string split, int digits, int[] counts)
         {
