@@ -15,6 +15,9 @@ public sealed record EngineOptions
     /// <summary>Trials that train at once over all sweeps, on top of each sweep's own limit; 0 takes one per processor core.</summary>
     public int Slots { get; init; }
 
+    /// <summary>Program and first arguments of a worker process; null starts this very program again.</summary>
+    public IReadOnlyList<string>? Worker { get; init; }
+
     /// <summary>Folder of registered datasets.</summary>
     public string DatasetsDirectory => Path.Combine(DataDirectory, "datasets");
 

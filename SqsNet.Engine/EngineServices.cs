@@ -24,7 +24,10 @@ public static class EngineServices
         services.AddSingleton<DatasetRegistry>();
         services.AddSingleton<TrialRunner>();
         services.AddSingleton<TrialExplainer>();
-        services.AddSingleton<IExecutor, InProcessExecutor>();
+        services.AddSingleton(new Lazy<DevicePool>(() => new DevicePool(Devices.Allowed(options.Device))));
+        services.AddSingleton<InProcessExecutor>();
+        services.AddSingleton<ProcessExecutor>();
+        services.AddSingleton<IExecutor, ChosenExecutor>();
         services.AddSingleton<SweepManager>();
         return services;
     }

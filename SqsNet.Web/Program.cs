@@ -1,3 +1,4 @@
+using SqsNet.Engine.Executors;
 using SqsNet.Web;
 
-return await SqsNetApp.RunAsync(args);
+return TrialWorker.Is(args) ? await TrialWorker.RunAsync(args, Console.In) : await SqsNetApp.RunAsync(args);

@@ -9,7 +9,15 @@ namespace SqsNet.Engine.Executors;
 /// <param name="Attempt">1-based number of this start.</param>
 /// <param name="Folder">The trial's own folder, absolute: checkpoints, weights and maps go there; a checkpoint found there is resumed.</param>
 /// <param name="Device">Where to train: "cpu", "cuda", "cuda:1".</param>
-public sealed record TrialPlan(long TrialId, TrialSpec Spec, int Attempt, string Folder, string Device = "cpu");
+/// <param name="Executor">Which executor its sweep chose.</param>
+public sealed record TrialPlan(
+    long TrialId,
+    TrialSpec Spec,
+    int Attempt,
+    string Folder,
+    string Device = "cpu",
+    ExecutorKind Executor = ExecutorKind.InProcess
+);
 
 /// <summary>How an attempt ended.</summary>
 /// <param name="State">Completed, Paused, Stopped, Pruned or Failed.</param>

@@ -17,9 +17,9 @@ public sealed class InProcessExecutor : IExecutor
 
     /// <summary>An executor over the devices that the options allow.</summary>
     /// <param name="runner">What trains an attempt.</param>
-    /// <param name="options">Which devices; they are looked for when the first trial starts.</param>
-    public InProcessExecutor(TrialRunner runner, EngineOptions options)
-        : this(runner.Run, new Lazy<DevicePool>(() => new DevicePool(Devices.Allowed(options.Device)))) { }
+    /// <param name="devices">The devices; they are looked for when the first trial starts.</param>
+    public InProcessExecutor(TrialRunner runner, Lazy<DevicePool> devices)
+        : this(runner.Run, devices) { }
 
     internal InProcessExecutor(Func<TrialPlan, IEventSink, TrialControl, TrialOutcome> run, Lazy<DevicePool> devices) =>
         (_run, _devices) = (run, devices);

@@ -72,7 +72,8 @@ public sealed partial class SweepManager
             trial.Record.Spec,
             trial.Attempts + 1,
             _options.TrialDirectory(trial.Id),
-            _options.Device
+            _options.Device,
+            sweep.Spec.Executor.Kind
         );
         try
         {

@@ -210,6 +210,9 @@ public enum ExecutorKind
 {
     /// <summary>A dedicated thread of this process.</summary>
     InProcess,
+
+    /// <summary>A process for each trial: a crash in native code ends the trial and not the server.</summary>
+    Process,
 }
 
 /// <summary>Where and how many trials train at once.</summary>

@@ -38,20 +38,22 @@ public sealed class JsonlEventSink : IEventSink, IDisposable
         var text = File.ReadAllText(path);
         var lines = text[..(text.LastIndexOf('\n') + 1)].Split('\n', StringSplitOptions.RemoveEmptyEntries);
         for (var i = 0; i < lines.Length; i++)
+            yield return Parse(lines[i], $"Line {i + 1} of {path}");
+    }
+
+    /// <summary>The event of a line.</summary>
+    /// <param name="line">The line.</param>
+    /// <param name="place">Where it stands, for the message.</param>
+    /// <exception cref="InvalidDataException">It is not an event.</exception>
+    internal static TrialEvent Parse(string line, string place)
+    {
+        try
         {
-            TrialEvent trialEvent;
-            try
-            {
-                trialEvent = TrialEventJson.Parse(lines[i]);
-            }
-            catch (Exception malformed) when (malformed is JsonException or NotSupportedException)
-            {
-                throw new InvalidDataException(
-                    $"Line {i + 1} of {path} is not an event: {malformed.Message}",
-                    malformed
-                );
-            }
-            yield return trialEvent;
+            return TrialEventJson.Parse(line);
+        }
+        catch (Exception malformed) when (malformed is JsonException or NotSupportedException)
+        {
+            throw new InvalidDataException($"{place} is not an event: {malformed.Message}", malformed);
         }
     }
 
@@ -62,7 +64,8 @@ public sealed class JsonlEventSink : IEventSink, IDisposable
         _file.Dispose();
     }
 
-    private static long EndOfLastWholeLine(FileStream file)
+    /// <summary>Bytes up to the end of the last whole line.</summary>
+    internal static long EndOfLastWholeLine(FileStream file)
     {
         var end = file.Length;
         while (end > 0)

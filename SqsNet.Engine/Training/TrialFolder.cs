@@ -50,9 +50,15 @@ public sealed class TrialFolder(string path)
             throw new InvalidOperationException(
                 $"{folder.Path} already holds another trial; choose an empty folder or delete this one."
             );
-        Directory.CreateDirectory(folder.Path);
-        DurableFile.Write(folder.DescriptionPath, json);
+        folder.Describe(description);
         return folder;
+    }
+
+    /// <summary>Writes trial.json, over an older one: the trial may train on another device than before.</summary>
+    internal void Describe(TrialDescription description)
+    {
+        Directory.CreateDirectory(Path);
+        DurableFile.Write(DescriptionPath, JsonSerializer.SerializeToUtf8Bytes(description, SweepSpecJson.Options));
     }
 
     /// <summary>Reads trial.json.</summary>
