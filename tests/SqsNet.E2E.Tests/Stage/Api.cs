@@ -7,7 +7,7 @@ namespace SqsNet.E2E.Tests.Stage;
 /// <summary>The HTTP API: sets the scene, and says what a page ought to show.</summary>
 public sealed class Api : IDisposable
 {
-    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(50);
     private readonly HttpClient _http;
 
     /// <summary>Talks to the server at an address.</summary>

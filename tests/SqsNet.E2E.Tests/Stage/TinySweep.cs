@@ -13,6 +13,9 @@ public sealed record TinySweep(string Dataset, int Epochs, int Faces, double[] T
     /// <summary>Its name on the pages.</summary>
     public string Name { get; init; } = "temperature of tiny faces";
 
+    /// <summary>Where its trials train: "inProcess" or "process".</summary>
+    public string Executor { get; init; } = "inProcess";
+
     /// <summary>The specification.</summary>
     public JsonObject Json =>
         new()
@@ -35,6 +38,7 @@ public sealed record TinySweep(string Dataset, int Epochs, int Faces, double[] T
                 ["sqs.tau"] = new JsonObject { ["values"] = new JsonArray([.. Taus.Select(tau => (JsonNode)tau)]) },
             },
             ["strategy"] = new JsonObject { ["kind"] = "grid" },
+            ["executor"] = new JsonObject { ["kind"] = Executor },
             ["seeds"] = new JsonArray([.. Seeds.Select(seed => (JsonNode)seed)]),
         };
 }
