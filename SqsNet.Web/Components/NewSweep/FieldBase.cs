@@ -4,12 +4,8 @@ using SqsNet.Web.Forms;
 namespace SqsNet.Web.Components.NewSweep;
 
 /// <summary>What the fields of the form have in common: a path, a label, a hint, and the problems of their value.</summary>
-public abstract class FieldBase : ComponentBase, IDisposable
+public abstract class FieldBase : FormPart
 {
-    /// <summary>The form.</summary>
-    [CascadingParameter]
-    protected FormSession Session { get; set; } = null!;
-
     /// <summary>Path of the value in the specification.</summary>
     [Parameter, EditorRequired]
     public string Path { get; set; } = "";
@@ -36,14 +32,4 @@ public abstract class FieldBase : ComponentBase, IDisposable
             (null, _) => Id + "-errors",
             _ => $"{Id}-hint {Id}-errors",
         };
-
-    protected override void OnInitialized() => Session.Checked += OnChecked;
-
-    private void OnChecked() => _ = InvokeAsync(StateHasChanged);
-
-    public void Dispose()
-    {
-        Session.Checked -= OnChecked;
-        GC.SuppressFinalize(this);
-    }
 }

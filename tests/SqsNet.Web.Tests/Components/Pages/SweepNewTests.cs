@@ -57,6 +57,46 @@ public sealed class SweepNewTests
     }
 
     [Fact]
+    public async Task A_pruner_brings_the_options_of_its_rule_and_takes_those_of_another_away()
+    {
+        await using var services = new PageServices();
+        var page = await services.ShowAsync<SweepNew>();
+        Task ChooseAsync(string id, string value) =>
+            page.FireAsync("onchange", "id", id, new ChangeEventArgs { Value = value });
+
+        await ChooseAsync("f-pruner-kind", "percentile");
+        await page.TypeAsync("f-pruner-percentile", "120");
+
+        var html = await page.HtmlAsync();
+        html.QuerySelector("#f-pruner-percentile")!.GetAttribute("aria-invalid").ShouldBe("true");
+        html.QuerySelector("#f-pruner-startTrials").ShouldNotBeNull();
+
+        await ChooseAsync("f-pruner-kind", "hyperband");
+
+        html = await page.HtmlAsync();
+        html.QuerySelector("#f-pruner-percentile").ShouldBeNull();
+        html.QuerySelector("#f-pruner-factor")!.GetAttribute("placeholder").ShouldBe("3");
+        html.QuerySelector("#f-strategy-seed").ShouldNotBeNull();
+        await SubmitAsync(page);
+        (await services.Store.ListSweepsAsync(default))
+            .ShouldHaveSingleItem()
+            .Spec.Pruner.ShouldBe(new PrunerSpec { Kind = PrunerKind.Hyperband });
+    }
+
+    [Fact]
+    public async Task A_strategy_that_goes_on_asks_for_how_many_as_soon_as_it_is_chosen()
+    {
+        await using var services = new PageServices();
+        var page = await services.ShowAsync<SweepNew>();
+
+        await page.FireAsync("onchange", "id", "f-strategy-kind", new ChangeEventArgs { Value = "gp" });
+
+        var html = await page.HtmlAsync();
+        html.QuerySelector("#f-strategy-trials")!.GetAttribute("value").ShouldBe("20");
+        html.QuerySelector("#f-strategy-kind-hint")!.TextContent.ShouldStartWith("Configurations from the varied");
+    }
+
+    [Fact]
     public async Task Every_problem_is_listed_with_a_link_to_its_field()
     {
         await using var services = new PageServices();
