@@ -24,7 +24,7 @@ internal sealed class ExplainedModel : IDisposable
         _model = ModelRegistry.Create(spec, info.Sqs, info.Classes.Count, new Rng(0, "overwritten"));
         _model.to(device);
         _model.eval();
-        _batches = new BatchBuilder(dataset, _model.ImageSize, device);
+        _batches = new BatchBuilder(dataset, _model.ImageSize, device, _model.Normalization);
         Train = TrialSplits.Of(dataset, info.ValidationFraction).Train;
     }
 

@@ -23,7 +23,7 @@ public sealed class EfficientNet : Backbone
     /// <param name="imageSize">Side of the images, in pixels.</param>
     /// <param name="classes">Classes of the head; 0 builds a trunk without one.</param>
     internal EfficientNet(EfficientNetRow row, int imageSize, int classes)
-        : base(row.Name, imageSize, classes, row.Features, row.GridSize(imageSize))
+        : base(row, imageSize, classes)
     {
         Row = row;
         _stem = register_module(

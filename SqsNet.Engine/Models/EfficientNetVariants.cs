@@ -92,6 +92,17 @@ internal static class EfficientNetVariants
             ],
         };
 
+    /// <summary>MobileNetV2 as TensorFlow publishes its weights.</summary>
+    /// <remarks>timm has no such row; the name follows its rule, by which "tf_" stands for TensorFlow's padding.</remarks>
+    internal static EfficientNetRow TensorFlowMobileNetV2 { get; } =
+        MobileNetV2 with
+        {
+            Name = "tf_mobilenetv2_100",
+            Description = "MobileNetV2 as in TensorFlow: its padding, colours from -1 to 1.",
+            SamePadding = true,
+            Normalization = InputNormalization.Inception,
+        };
+
     /// <summary>The CNN branch of our light preset: maps of 8x8 for images of 64 pixels.</summary>
     /// <remarks>
     /// Fused blocks throughout, as EfficientNetV2 has them at high resolution: on a CPU the full convolution is faster
@@ -114,5 +125,6 @@ internal static class EfficientNetVariants
             ],
         };
 
-    internal static IReadOnlyList<BackboneRow> All { get; } = [B0, B6, TensorFlowB6, B7, Lite0, MobileNetV2, Tiny];
+    internal static IReadOnlyList<BackboneRow> All { get; } =
+    [B0, B6, TensorFlowB6, B7, Lite0, MobileNetV2, TensorFlowMobileNetV2, Tiny];
 }

@@ -16,17 +16,26 @@ public class HybridModel : ImageModel
     private readonly Backbone _transformer;
     private readonly TokenFusion _fusion;
     private readonly Module<Tensor, Tensor> _baseHead;
+    private readonly (Tensor Scale, Tensor Shift)? _rescale;
 
     /// <param name="row">The variant, with every number settled.</param>
     /// <param name="classes">Number of classes.</param>
     internal HybridModel(HybridRow row, int classes)
-        : base(row.Name, row.ImageSize, classes)
+        : base(row.Name, row.ImageSize, classes, row.Cnn.Normalization)
     {
         Width = row.Width;
         _cnn = register_module("cnn", row.Cnn.Create(row.ImageSize, classes: 0));
         _transformer = register_module("swin", row.Transformer.Create(row.ImageSize, classes: 0));
         _fusion = register_module("fusion", CreateFusion(row));
         _baseHead = register_module("base_head", nn.Linear(row.Width, classes));
+        if (row.Transformer.Normalization != row.Cnn.Normalization)
+        {
+            var (scale, shift) = row.Cnn.Normalization.To(row.Transformer.Normalization);
+            _rescale = (
+                register_buffer("swin_scale", scale, persistent: false),
+                register_buffer("swin_shift", shift, persistent: false)
+            );
+        }
         InitWeights();
     }
 
@@ -42,12 +51,12 @@ public class HybridModel : ImageModel
     internal IReadOnlyList<(string Name, Backbone Branch)> Parts => [("cnn", _cnn), ("swin", _transformer)];
 
     /// <summary>The fused map, before any pooling.</summary>
-    /// <param name="images">Normalised images, shape (B, 3, S, S).</param>
+    /// <param name="images">Images as the CNN wants them scaled, shape (B, 3, S, S); the transformer gets them as it wants them.</param>
     /// <returns>Shape (B, D, H, W) with D = <see cref="Width"/> and H = W = <see cref="GridSize"/>.</returns>
     public Tensor ForwardMap(Tensor images)
     {
         using var scope = NewDisposeScope();
-        var tokens = _fusion.Fuse(_cnn.ForwardTokens(images), _transformer.ForwardTokens(images)); // (B, HW, D)
+        var tokens = _fusion.Fuse(_cnn.ForwardTokens(images), TransformerTokens(images)); // (B, HW, D)
         return scope.MoveToOuter(tokens.transpose(1, 2).reshape(images.shape[0], Width, GridSize, GridSize));
     }
 
@@ -64,6 +73,10 @@ public class HybridModel : ImageModel
     /// <param name="map">Fused map, shape (B, D, H, W).</param>
     /// <returns>Scores, shape (B, K).</returns>
     public Tensor BaseLogits(Tensor map) => _baseHead.call(PoolFeatures(map));
+
+    /// <summary>The transformer's tokens, (B, HW, C), of images as the CNN wants them scaled.</summary>
+    internal Tensor TransformerTokens(Tensor images) =>
+        _transformer.ForwardTokens(_rescale is (var scale, var shift) ? (images * scale) + shift : images);
 
     private static TokenFusion CreateFusion(HybridRow row)
     {

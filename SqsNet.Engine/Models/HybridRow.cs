@@ -30,6 +30,10 @@ public sealed record HybridRow
     /// <summary>Whether it is an SQSNet, with the SQS module and the enhanced head for training; false for a plain hybrid.</summary>
     public bool HasSqsModule { get; init; } = true;
 
+    /// <summary>How images are scaled, where both branches want the same; null where each is given them its own way.</summary>
+    public InputNormalization? Normalization =>
+        Cnn.Normalization == Transformer.Normalization ? Cnn.Normalization : null;
+
     /// <summary>Side of the fused map, in locations: the CNN's.</summary>
     public int GridSize => Cnn.GridSize(ImageSize);
 

@@ -5,11 +5,12 @@ namespace SqsNet.Engine.Models;
 /// <summary>A network from images to class scores.</summary>
 public abstract class ImageModel : Module<Tensor, Tensor>
 {
-    private protected ImageModel(string name, int imageSize, int classes)
+    private protected ImageModel(string name, int imageSize, int classes, InputNormalization normalization)
     {
         ModelName = name;
         ImageSize = imageSize;
         Classes = classes;
+        Normalization = normalization;
     }
 
     /// <summary>Its name in the registry.</summary>
@@ -20,6 +21,9 @@ public abstract class ImageModel : Module<Tensor, Tensor>
 
     /// <summary>Number of classes; 0 for a trunk without a head.</summary>
     public int Classes { get; }
+
+    /// <summary>How its images are scaled.</summary>
+    public InputNormalization Normalization { get; }
 
     /// <summary>What the keys of the head start with: the entries that depend on the classes.</summary>
     internal abstract IReadOnlyList<string> HeadPrefixes { get; }
@@ -66,11 +70,14 @@ public abstract class ImageModel : Module<Tensor, Tensor>
 /// <summary>A single architecture of the zoo, usable alone or as a branch of SQSNet.</summary>
 public abstract class Backbone : ImageModel
 {
-    private protected Backbone(string name, int imageSize, int classes, int features, int gridSize)
-        : base(name, imageSize, classes)
+    /// <param name="row">The variant.</param>
+    /// <param name="imageSize">Side of the images, in pixels.</param>
+    /// <param name="classes">Classes of the head; 0 builds a trunk without one.</param>
+    private protected Backbone(BackboneRow row, int imageSize, int classes)
+        : base(row.Name, imageSize, classes, row.Normalization)
     {
-        Features = features;
-        GridSize = gridSize;
+        Features = row.Features;
+        GridSize = row.GridSize(imageSize);
     }
 
     /// <summary>Channels of the features.</summary>
@@ -105,6 +112,9 @@ public abstract record BackboneRow
 
     /// <summary>Side of the images that it is meant for, in pixels.</summary>
     public int ImageSize { get; init; } = 224;
+
+    /// <summary>How the images of its published weights are scaled.</summary>
+    public InputNormalization Normalization { get; init; }
 
     /// <summary>The architecture's name for people.</summary>
     public abstract string Family { get; }

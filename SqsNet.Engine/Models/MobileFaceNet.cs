@@ -125,7 +125,7 @@ public sealed class MobileFaceNet : Backbone
     /// <param name="imageSize">Side of the images, in pixels.</param>
     /// <param name="classes">Classes of the head; 0 builds a trunk without one.</param>
     internal MobileFaceNet(MobileFaceNetRow row, int imageSize, int classes)
-        : base(row.Name, imageSize, classes, row.Features, row.GridSize(imageSize))
+        : base(row, imageSize, classes)
     {
         _stem = register_module("conv1", FaceLayer.Create(3, row.StemChannels, kernel: 3, stride: 2));
         _depthwise = register_module("dw_conv", new FaceDepthwise(row.StemChannels));

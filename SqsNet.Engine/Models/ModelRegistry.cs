@@ -38,8 +38,8 @@ public static class ModelRegistry
     /// <summary>Fills what the specification leaves open with the named model's own values.</summary>
     /// <param name="spec">A specification; one with an unknown name is returned as it is.</param>
     /// <returns>
-    /// For a whole network every value but the weights; for a single backbone the image size alone. No SQS module for
-    /// single backbones and plain hybrids.
+    /// For a whole network every value but the weights, and but the normalisation where its branches differ in it; for a
+    /// single backbone the image size and the normalisation. No SQS module for single backbones and plain hybrids.
     /// </returns>
     public static ModelSpec Resolve(ModelSpec spec)
     {
@@ -52,6 +52,7 @@ public static class ModelRegistry
                 Fusion = spec.Fusion ?? network.Fusion,
                 Width = spec.Width ?? network.Width,
                 ImageSize = spec.ImageSize ?? network.ImageSize,
+                Normalization = Apply(spec, network).Normalization,
                 SqsModule = spec.SqsModule && network.HasSqsModule,
             };
         }
@@ -59,6 +60,7 @@ public static class ModelRegistry
             ? spec with
             {
                 ImageSize = spec.ImageSize ?? backbone.ImageSize,
+                Normalization = spec.Normalization ?? backbone.Normalization,
                 SqsModule = false,
             }
             : spec;
@@ -100,7 +102,7 @@ public static class ModelRegistry
             var row = Apply(spec, network);
             return row.HasSqsModule ? new SqsNetModel(row, classes, sqs) : new HybridModel(row, classes);
         }
-        var backbone = GetBackbone(spec.Name);
+        var backbone = Apply(spec, GetBackbone(spec.Name));
         return backbone.Create(spec.ImageSize ?? backbone.ImageSize, classes);
     }
 
@@ -115,12 +117,15 @@ public static class ModelRegistry
     private static HybridRow Apply(ModelSpec spec, HybridRow network) =>
         network with
         {
-            Cnn = FindBackbone(spec.Cnn) ?? network.Cnn,
-            Transformer = FindBackbone(spec.Transformer) ?? network.Transformer,
+            Cnn = Apply(spec, FindBackbone(spec.Cnn) ?? network.Cnn),
+            Transformer = Apply(spec, FindBackbone(spec.Transformer) ?? network.Transformer),
             Fusion = spec.Fusion ?? network.Fusion,
             Width = spec.Width ?? network.Width,
             ImageSize = spec.ImageSize ?? network.ImageSize,
         };
+
+    private static BackboneRow Apply(ModelSpec spec, BackboneRow backbone) =>
+        spec.Normalization is { } normalization ? backbone with { Normalization = normalization } : backbone;
 
     private static void ThrowIfInvalid(ModelSpec spec)
     {

@@ -27,6 +27,9 @@ public sealed record ModelSpec
     /// </summary>
     public string? Pretrained { get; init; }
 
+    /// <summary>How images are scaled; null scales them as the network's published weights expect, each branch its own way.</summary>
+    public InputNormalization? Normalization { get; init; }
+
     /// <summary>Whether the SQS module, the enhanced head and the distillation take part in training.</summary>
     public bool SqsModule { get; init; } = true;
 }

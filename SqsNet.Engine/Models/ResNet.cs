@@ -157,7 +157,7 @@ public sealed class ResNet : Backbone
     /// <param name="imageSize">Side of the images, in pixels.</param>
     /// <param name="classes">Classes of the head; 0 builds a trunk without one.</param>
     internal ResNet(ResNetRow row, int imageSize, int classes)
-        : base(row.Name, imageSize, classes, row.Features, row.GridSize(imageSize))
+        : base(row, imageSize, classes)
     {
         _row = row;
         var plan = row.Plan();

@@ -75,7 +75,7 @@ public sealed record SwinRow : BackboneRow
             if (stage > 0)
                 PatchMerging.Count(tally, dim / 2, side);
             for (var block = 0; block < Depths[stage]; block++)
-                SwinBlock.Count(tally, dim, Heads[stage], dim * MlpRatio, Grid(side, block));
+                SwinBlock.Count(tally, dim, Heads[stage], dim * MlpRatio, Grid(imageSize, stage, block));
         }
         tally.LayerNorm(Features);
         if (classes > 0)
@@ -95,8 +95,17 @@ public sealed record SwinRow : BackboneRow
         return side;
     }
 
-    /// <summary>The windows of a block: every second block is shifted.</summary>
-    internal WindowGrid Grid(int side, int block) => new(side, WindowSize, shifted: block % 2 == 1);
+    /// <summary>The windows of a block: every second block is shifted, but not where one window holds the map.</summary>
+    /// <remarks>
+    /// As in timm a window is not larger than its stage's map, for which timm rounds odd sides down while the map itself
+    /// is rounded up: images of 112 end in a map of 4x4 with windows of 3x3.
+    /// </remarks>
+    internal WindowGrid Grid(int imageSize, int stage, int block)
+    {
+        var resolution = imageSize / PatchSize >> stage;
+        var shifted = block % 2 == 1 && resolution > WindowSize;
+        return new(Side(imageSize, stage), Math.Min(WindowSize, resolution), shifted);
+    }
 }
 
 /// <summary>Swin Transformer: self-attention inside windows that shift from block to block, on maps that shrink by stages.</summary>
@@ -115,7 +124,7 @@ public sealed class SwinTransformer : Backbone
     /// <param name="imageSize">Side of the images, in pixels.</param>
     /// <param name="classes">Classes of the head; 0 builds a trunk without one.</param>
     internal SwinTransformer(SwinRow row, int imageSize, int classes)
-        : base(row.Name, imageSize, classes, row.Features, row.GridSize(imageSize))
+        : base(row, imageSize, classes)
     {
         Row = row;
         _patchEmbed = register_module("patch_embed", new PatchEmbed(row.PatchSize, row.EmbedDim, norm: true));
@@ -166,7 +175,7 @@ public sealed class SwinTransformer : Backbone
 
     private Sequential CreateStage(int stage)
     {
-        var (dim, side) = (Row.Dim(stage), Row.Side(ImageSize, stage));
+        var dim = Row.Dim(stage);
         var children = new List<(string, Module<Tensor, Tensor>)>();
         if (stage > 0)
         {
@@ -184,7 +193,7 @@ public sealed class SwinTransformer : Backbone
                 dim,
                 Row.Heads[stage],
                 dim * Row.MlpRatio,
-                Row.Grid(side, b),
+                Row.Grid(ImageSize, stage, b),
                 Row.ProjectionDropout,
                 dropPath
             );

@@ -83,6 +83,7 @@ internal static class VisionTransformerVariants
         {
             Name = "vit_small_patch16_224",
             Description = "ViT-S/16.",
+            Normalization = InputNormalization.Inception,
             EmbedDim = 384,
             Heads = 6,
         };
@@ -92,6 +93,7 @@ internal static class VisionTransformerVariants
         {
             Name = "vit_base_patch16_224",
             Description = "ViT-B/16.",
+            Normalization = InputNormalization.Inception,
             EmbedDim = 768,
             Heads = 12,
         };
@@ -118,7 +120,7 @@ public sealed class VisionTransformer : Backbone
     /// <param name="imageSize">Side of the images, in pixels.</param>
     /// <param name="classes">Classes of the head; 0 builds a trunk without one.</param>
     internal VisionTransformer(VisionTransformerRow row, int imageSize, int classes)
-        : base(row.Name, imageSize, classes, row.EmbedDim, row.GridSize(imageSize))
+        : base(row, imageSize, classes)
     {
         _row = row;
         _classToken = register_parameter("cls_token", zeros([1, 1, row.EmbedDim]));

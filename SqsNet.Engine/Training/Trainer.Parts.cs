@@ -53,7 +53,7 @@ internal sealed partial class Trainer
         _model = ModelRegistry.Create(spec.Model, spec.Sqs, dataset.Info.Classes.Count, new Rng(spec.Seed, "weights"));
         _model.to(device);
         _optimizer = optim.AdamW(_model.parameters(), _training.LearningRate, weight_decay: _training.WeightDecay);
-        _batches = new BatchBuilder(dataset, _model.ImageSize, device);
+        _batches = new BatchBuilder(dataset, _model.ImageSize, device, _model.Normalization);
         _stepLoss = new StepLoss(_model, spec, _batches, pool);
 
         _position = Resume();

@@ -1,3 +1,4 @@
+using SqsNet.Engine.Models;
 using SqsNet.Engine.Randomness;
 using SqsNet.Torch;
 
@@ -7,16 +8,16 @@ namespace SqsNet.Engine.Data;
 /// <param name="dataset">The faces.</param>
 /// <param name="imageSize">Side of the model's input in pixels; faces of another size are resized bilinearly.</param>
 /// <param name="device">Where the tensors are made.</param>
+/// <param name="normalization">How the model wants its images scaled.</param>
 /// <remarks>Keeps a buffer from batch to batch: one builder per thread.</remarks>
-public sealed class BatchBuilder(FaceDataset dataset, int imageSize, Device device)
+public sealed class BatchBuilder(
+    FaceDataset dataset,
+    int imageSize,
+    Device device,
+    InputNormalization normalization = InputNormalization.ImageNet
+)
 {
     private byte[] _bytes = [];
-
-    /// <summary>Means of ImageNet's red, green and blue, 0..1.</summary>
-    public static IReadOnlyList<float> Mean { get; } = [0.485f, 0.456f, 0.406f];
-
-    /// <summary>Standard deviations of ImageNet's red, green and blue, 0..1.</summary>
-    public static IReadOnlyList<float> StandardDeviation { get; } = [0.229f, 0.224f, 0.225f];
 
     /// <summary>Faces as the model takes them, unchanged: for evaluation.</summary>
     /// <param name="faces">Indices of B faces, one or more.</param>
@@ -24,7 +25,7 @@ public sealed class BatchBuilder(FaceDataset dataset, int imageSize, Device devi
     public Tensor Images(IReadOnlyList<int> faces)
     {
         using var scope = torch.NewDisposeScope();
-        return scope.MoveToOuter(Normalize(Load(faces)));
+        return scope.MoveToOuter(normalization.Apply(Load(faces)));
     }
 
     /// <summary>Faces with random changes, as the model takes them: for training.</summary>
@@ -36,7 +37,7 @@ public sealed class BatchBuilder(FaceDataset dataset, int imageSize, Device devi
     public Tensor Images(IReadOnlyList<int> faces, Augmentation augmentation, GeometrySharing sharing, Rng rng)
     {
         using var scope = torch.NewDisposeScope();
-        return scope.MoveToOuter(Normalize(augmentation.Apply(Load(faces), sharing, rng)));
+        return scope.MoveToOuter(normalization.Apply(augmentation.Apply(Load(faces), sharing, rng)));
     }
 
     /// <summary>A face from elsewhere, as the model takes it.</summary>
@@ -45,7 +46,7 @@ public sealed class BatchBuilder(FaceDataset dataset, int imageSize, Device devi
     public Tensor Image(ReadOnlySpan<byte> pixels)
     {
         using var scope = torch.NewDisposeScope();
-        return scope.MoveToOuter(Normalize(ToInput(pixels, 1)));
+        return scope.MoveToOuter(normalization.Apply(ToInput(pixels, 1)));
     }
 
     /// <summary>Class numbers of faces.</summary>
@@ -109,19 +110,4 @@ public sealed class BatchBuilder(FaceDataset dataset, int imageSize, Device devi
             );
         return scope.MoveToOuter(images);
     }
-
-    /// <summary>Repeats gray to three channels, takes ImageNet's means away and divides by its deviations.</summary>
-    /// <param name="images">Shape (B, 1 or 3, H, W), 0..1.</param>
-    /// <returns>Shape (B, 3, H, W).</returns>
-    internal static Tensor Normalize(Tensor images)
-    {
-        using var scope = torch.NewDisposeScope();
-        // (x - m) / s as x * (1/s) - m/s, which also repeats a single channel by broadcasting.
-        var scale = PerChannel(c => 1 / StandardDeviation[c], images);
-        var shift = PerChannel(c => -Mean[c] / StandardDeviation[c], images);
-        return scope.MoveToOuter((images * scale).add_(shift));
-    }
-
-    private static Tensor PerChannel(Func<int, float> value, Tensor like) =>
-        torch.tensor<float>([value(0), value(1), value(2)], [1, 3, 1, 1], like.device);
 }

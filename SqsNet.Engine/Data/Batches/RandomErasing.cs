@@ -6,7 +6,7 @@ namespace SqsNet.Engine.Data;
 /// <summary>Erases a rectangle of some faces, each its own.</summary>
 /// <remarks>
 /// Zhong et al. 2020, "Random erasing data augmentation"; draws and sizes as timm's RandomErasing in mode "const": area 2 %
-/// to a third, aspect 0.3 to 1/0.3 in logarithm, ten tries. Normalised faces are erased to 0, which is ImageNet's mean.
+/// to a third, aspect 0.3 to 1/0.3 in logarithm, ten tries. Normalised faces are erased to 0, which is the mean of their normalisation.
 /// </remarks>
 public static class RandomErasing
 {

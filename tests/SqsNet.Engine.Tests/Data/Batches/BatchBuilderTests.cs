@@ -1,4 +1,5 @@
 using SqsNet.Engine.Data;
+using SqsNet.Engine.Models;
 using SqsNet.Engine.Randomness;
 using SqsNet.Engine.Tests.Fixtures;
 using SqsNet.Torch;
@@ -54,10 +55,21 @@ public sealed class BatchBuilderTests : IDisposable
             for (var p = 0; p < 16; p++)
             {
                 var pixel = square.Pixels(3)[(p * 3) + c] / 255.0;
-                var expected = (pixel - BatchBuilder.Mean[c]) / BatchBuilder.StandardDeviation[c];
+                var expected =
+                    (pixel - InputNormalization.ImageNet.Mean()[c])
+                    / InputNormalization.ImageNet.StandardDeviation()[c];
                 values[(c * 16) + p].ShouldBe(expected, 1e-5);
             }
         }
+    }
+
+    [Fact]
+    public void Faces_are_scaled_as_the_model_wants_them()
+    {
+        using var square = Create(4, 4, 3);
+        using var scope = torch.NewDisposeScope();
+        var values = new BatchBuilder(square, 4, torch.CPU, InputNormalization.Inception).Images([0]).Values();
+        values[5].ShouldBe((square.Pixels(0)[15] / 127.5) - 1, 1e-5);
     }
 
     [Fact]
@@ -69,7 +81,11 @@ public sealed class BatchBuilderTests : IDisposable
         for (var c = 0; c < 3; c++)
         {
             var gray = faces.Pixels(0)[5] / 255.0;
-            values[(c * 16) + 5].ShouldBe((gray - BatchBuilder.Mean[c]) / BatchBuilder.StandardDeviation[c], 1e-5);
+            values[(c * 16) + 5]
+                .ShouldBe(
+                    (gray - InputNormalization.ImageNet.Mean()[c]) / InputNormalization.ImageNet.StandardDeviation()[c],
+                    1e-5
+                );
         }
     }
 
