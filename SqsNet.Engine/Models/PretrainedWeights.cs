@@ -6,12 +6,14 @@ namespace SqsNet.Engine.Models;
 /// <param name="File">The file's name.</param>
 /// <param name="Part">Which part of the network it filled: "" for the whole, "cnn" or "swin" for a branch.</param>
 /// <param name="Loaded">Entries that were copied.</param>
+/// <param name="Fitted">Of these, tables of positions that were fitted to another size of image.</param>
 /// <param name="Fresh">Entries of a head that keep their freshly drawn values, because the file's do not fit or are absent.</param>
 /// <param name="Ignored">Entries of the file that the network has no use for: heads that it lacks, and buffers that it computes.</param>
 public sealed record LoadedWeights(
     string File,
     string Part,
     int Loaded,
+    IReadOnlyList<string> Fitted,
     IReadOnlyList<string> Fresh,
     IReadOnlyList<string> Ignored
 )
@@ -20,8 +22,9 @@ public sealed record LoadedWeights(
     public string Describe()
     {
         var part = Part.Length == 0 ? "the network" : $"the branch \"{Part}\"";
+        var fitted = Fitted.Count == 0 ? "" : $", positions of {Fitted.Count} fitted to the size of the image";
         var fresh = Fresh.Count == 0 ? "" : $"; drawn anew: {string.Join(", ", Fresh)}";
-        return $"Starts {part} from '{File}': {Loaded} tensors{fresh}.";
+        return $"Starts {part} from '{File}': {Loaded} tensors{fitted}{fresh}.";
     }
 }
 
@@ -29,10 +32,22 @@ public sealed record LoadedWeights(
 /// <remarks>
 /// Files lie in the data directory's "weights" folder and are named, never given as a path, so that a specification
 /// from the network cannot reach other files. Keys are timm's or torchvision's. Loading is strict: every entry
-/// outside the head must be there with its shape, and nothing may be left over.
+/// outside the head must be there with its shape, and nothing may be left over. Tables of positions may be of another
+/// size of image: they are fitted.
 /// </remarks>
 public static class PretrainedWeights
 {
+    // timm's and torchvision's names for the last layer, and that of whole networks.
+    private static readonly string[] s_classifiers =
+    [
+        "base_head.weight",
+        "classifier.weight",
+        "classifier.1.weight",
+        "head.fc.weight",
+        "head.weight",
+        "fc.weight",
+    ];
+
     /// <summary>The names in a specification, which joins them by "+": one for each part that is to be filled.</summary>
     public static IReadOnlyList<string> Names(string pretrained) =>
         pretrained.Split('+', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
@@ -81,13 +96,37 @@ public static class PretrainedWeights
     public static LoadedWeights LoadFile(ImageModel model, string path)
     {
         using var scope = torch.NewDisposeScope();
-        var entries = WeightsFile.Load(path);
+        return Fill(model, Path.GetFileName(path), WeightsFile.Load(path));
+    }
+
+    /// <summary>How many classes a file's classifier tells apart, or null where it has none.</summary>
+    /// <param name="entries">The file's tensors, under timm's or torchvision's keys.</param>
+    internal static int? FindClasses(IReadOnlyDictionary<string, Tensor> entries) =>
+        s_classifiers.Select(key => entries.GetValueOrDefault(key)).FirstOrDefault(weight => weight?.ndim == 2)
+            is { } found
+            ? (int)found.shape[0]
+            : null;
+
+    /// <summary>Copies a file's tensors into a network.</summary>
+    /// <param name="model">The network.</param>
+    /// <param name="file">The file's name.</param>
+    /// <param name="entries">Its tensors.</param>
+    /// <exception cref="InvalidDataException">A tensor holds values that are not numbers.</exception>
+    /// <exception cref="WeightsMismatchException">The file does not fit; carries every difference.</exception>
+    internal static LoadedWeights Fill(ImageModel model, string file, IReadOnlyDictionary<string, Tensor> entries)
+    {
+        using var scope = torch.NewDisposeScope();
         var (part, prefix, heads, translated) = Match(model, entries);
         var own = model.state_dict().Where(entry => entry.Key.StartsWith(prefix, StringComparison.Ordinal)).ToArray();
         var known = own.Select(entry => entry.Key).ToHashSet();
 
-        var plan = new List<(Tensor Target, Tensor Source)>();
-        var (missing, misshapen, fresh) = (new List<string>(), new List<string>(), new List<string>());
+        var plan = new List<(string Key, Tensor Target, Tensor Source)>();
+        var (missing, misshapen, fresh, fitted) = (
+            new List<string>(),
+            new List<string>(),
+            new List<string>(),
+            new List<string>()
+        );
         foreach (var (key, target) in own)
         {
             var local = key[prefix.Length..];
@@ -99,29 +138,37 @@ public static class PretrainedWeights
                 else if (!IsCounter(key))
                     missing.Add(key);
             }
+            else if (source.is_floating_point() != target.is_floating_point())
+                misshapen.Add($"{key}: {source.dtype} in the file, {target.dtype} needed");
             else if (source.shape.AsSpan().SequenceEqual(target.shape))
-                plan.Add((target, source));
+                plan.Add((key, target, source));
             else if (inHead)
                 fresh.Add(key);
+            else if (PositionTables.Fit(local, source, target.shape) is { } table)
+            {
+                plan.Add((key, target, table));
+                fitted.Add(key);
+            }
             else
                 misshapen.Add($"{key}: {Shape(source)} in the file, {Shape(target)} needed");
         }
         var left = translated.Keys.Where(key => !known.Contains(prefix + key)).ToLookup(key => IsIgnorable(key, heads));
         if (missing.Count > 0 || misshapen.Count > 0 || left[false].Any())
-            throw new WeightsMismatchException(
-                Path.GetFileName(path),
-                model.ModelName,
-                missing,
-                [.. left[false]],
-                misshapen
+            throw new WeightsMismatchException(file, model.ModelName, missing, [.. left[false]], misshapen);
+        var broken = plan.Where(entry => !entry.Source.isfinite().all().ToBoolean())
+            .Select(entry => entry.Key)
+            .ToArray();
+        if (broken.Length > 0)
+            throw new InvalidDataException(
+                $"{file} holds values that are no numbers (NaN or infinite) in {Shown(broken)}."
             );
 
         using (torch.no_grad())
         {
-            foreach (var (target, source) in plan)
+            foreach (var (_, target, source) in plan)
                 target.copy_(source);
         }
-        return new LoadedWeights(Path.GetFileName(path), part, plan.Count, fresh, [.. left[true]]);
+        return new LoadedWeights(file, part, plan.Count, fitted, fresh, [.. left[true]]);
     }
 
     private static string FindFile(string name, string directory)
@@ -175,6 +222,14 @@ public static class PretrainedWeights
     /// <summary>Batch norms count their batches only to average without momentum, which none here does.</summary>
     private static bool IsCounter(string key) => key.EndsWith(".num_batches_tracked", StringComparison.Ordinal);
 
+    /// <summary>The first few of many keys, for a message.</summary>
+    internal static string Shown(IReadOnlyList<string> keys)
+    {
+        const int shown = 8;
+        var more = keys.Count > shown ? $" and {keys.Count - shown} more" : "";
+        return string.Join("; ", keys.Take(shown)) + more;
+    }
+
     private static string Shape(Tensor tensor) => $"[{string.Join(", ", tensor.shape)}]";
 }
 
@@ -192,7 +247,7 @@ public sealed class WeightsMismatchException : Exception
             $"{file} does not fit {model}."
                 + Describe("Missing in the file", missing)
                 + Describe("Unknown to the network", unexpected)
-                + Describe("Of another shape", misshapen)
+                + Describe("Of another shape or type", misshapen)
         ) => (Missing, Unexpected, Misshapen) = (missing, unexpected, misshapen);
 
     /// <summary>Keys that the network needs and the file lacks.</summary>
@@ -204,12 +259,6 @@ public sealed class WeightsMismatchException : Exception
     /// <summary>Keys with both shapes, where they differ.</summary>
     public IReadOnlyList<string> Misshapen { get; }
 
-    private static string Describe(string what, IReadOnlyList<string> keys)
-    {
-        const int shown = 8;
-        if (keys.Count == 0)
-            return "";
-        var more = keys.Count > shown ? $" and {keys.Count - shown} more" : "";
-        return $" {what} ({keys.Count}): {string.Join("; ", keys.Take(shown))}{more}.";
-    }
+    private static string Describe(string what, IReadOnlyList<string> keys) =>
+        keys.Count == 0 ? "" : $" {what} ({keys.Count}): {PretrainedWeights.Shown(keys)}.";
 }

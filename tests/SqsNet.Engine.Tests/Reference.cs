@@ -13,7 +13,7 @@ internal static class Reference
     /// <summary>The address of a file there.</summary>
     public static string Path(string folder, string file) => System.IO.Path.Combine(Folder(), folder, file);
 
-    private static JsonElement Load(string folder, string name)
+    public static JsonElement Load(string folder, string name)
     {
         using var document = JsonDocument.Parse(File.ReadAllText(Path(folder, name + ".json")));
         return document.RootElement.Clone();
