@@ -1,4 +1,5 @@
 using System.CommandLine;
+using SqsNet.Engine.Models;
 using SqsNet.Engine.Sweeps;
 
 namespace SqsNet.Cli;
@@ -33,6 +34,47 @@ internal static class CommonOptions
                 result.AddError($"--device must be cpu, cuda, cuda:N or auto; it is \"{device}\"");
         });
         return option;
+    }
+
+    /// <summary>--weights F.</summary>
+    internal static Option<string> Weights() =>
+        new("--weights")
+        {
+            Description = "A file of weights: .safetensors, or PyTorch's .pth or .pt",
+            HelpName = "F",
+            Required = true,
+        };
+
+    /// <summary>--model NAME.</summary>
+    internal static Option<string?> Model() =>
+        new("--model") { Description = "The model, when the file does not say", HelpName = "NAME" };
+
+    /// <summary>--normalization imageNet|inception.</summary>
+    internal static Option<string?> Normalization()
+    {
+        var option = new Option<string?>("--normalization")
+        {
+            Description = "How colours are scaled, when not as the model's published weights expect; needs --model",
+            HelpName = "HOW",
+        };
+        option.AcceptOnlyFromAmong([.. Enum.GetValues<InputNormalization>().Select(SweepSpecJson.Word)]);
+        return option;
+    }
+
+    /// <summary>The network of --model and --normalization; null leaves it to the weights.</summary>
+    internal static ModelSpec? ModelSpec(string? model, string? normalization)
+    {
+        if (model is null && normalization is not null)
+            throw new UsageException("--normalization needs --model.");
+        return model is null
+            ? null
+            : new()
+            {
+                Name = model,
+                Normalization = Enum.GetValues<InputNormalization>()
+                    .Cast<InputNormalization?>()
+                    .FirstOrDefault(value => SweepSpecJson.Word(value!.Value) == normalization),
+            };
     }
 
     /// <summary>--json.</summary>

@@ -30,6 +30,7 @@ public static class SqsCli
             TrainCommand.Create(output),
             SweepCommand.Create(output),
             EvalCommand.Create(output),
+            ClassifyCommand.Create(output),
             ImportCommand.Create(output),
             ReportCommand.Create(output),
             ModelsCommand.Create(output),

@@ -3,7 +3,6 @@ using System.Text.Json;
 using SqsNet.Engine;
 using SqsNet.Engine.Data;
 using SqsNet.Engine.Evaluation;
-using SqsNet.Engine.Models;
 
 namespace SqsNet.Cli.Commands;
 
@@ -12,17 +11,9 @@ internal static class EvalCommand
 {
     internal static Command Create(TextWriter output)
     {
-        var weights = new Option<string>("--weights")
-        {
-            Description = "A file of weights: .safetensors, or PyTorch's .pth or .pt",
-            HelpName = "F",
-            Required = true,
-        };
-        var model = new Option<string?>("--model")
-        {
-            Description = "The model, when the file does not say",
-            HelpName = "NAME",
-        };
+        var weights = CommonOptions.Weights();
+        var model = CommonOptions.Model();
+        var normalization = CommonOptions.Normalization();
         var dataset = new Option<string>("--dataset")
         {
             Description = "A registered dataset",
@@ -49,6 +40,7 @@ internal static class EvalCommand
         {
             weights,
             model,
+            normalization,
             dataset,
             split,
             tta,
@@ -66,7 +58,7 @@ internal static class EvalCommand
                 {
                     Weights = Path.GetFullPath(parsed.GetRequiredValue(weights)),
                     Dataset = parsed.GetRequiredValue(dataset),
-                    Model = parsed.GetValue(model) is { } name ? new ModelSpec { Name = name } : null,
+                    Model = CommonOptions.ModelSpec(parsed.GetValue(model), parsed.GetValue(normalization)),
                     Split = SplitOf(parsed.GetRequiredValue(split)),
                     Tta = parsed.GetValue(tta),
                     Device = parsed.GetRequiredValue(device),

@@ -1,8 +1,6 @@
 using SqsNet.Engine.Data;
 using SqsNet.Engine.Executors;
 using SqsNet.Engine.Models;
-using SqsNet.Engine.Randomness;
-using SqsNet.Engine.Similarity;
 using SqsNet.Engine.Training;
 using SqsNet.Torch;
 
@@ -11,7 +9,7 @@ namespace SqsNet.Engine.Evaluation;
 /// <summary>What to evaluate.</summary>
 public sealed record EvaluationRequest
 {
-    /// <summary>A safetensors file: a trial's best.safetensors, or weights from elsewhere with timm's key names.</summary>
+    /// <summary>A file of weights: a trial's best.safetensors, or weights from elsewhere under timm's or torchvision's keys.</summary>
     public required string Weights { get; init; }
 
     /// <summary>Name of a registered dataset.</summary>
@@ -70,7 +68,7 @@ public sealed class WeightsEvaluation(DatasetRegistry datasets, EngineOptions op
     /// empty, or there is no such device.
     /// </exception>
     /// <exception cref="FileNotFoundException">There are no such weights.</exception>
-    /// <exception cref="InvalidDataException">The file is not a safetensors file, it is damaged, or the weights are of another network.</exception>
+    /// <exception cref="InvalidDataException">The file is no file of weights, it is damaged, or the weights are of another network.</exception>
     public EvaluationReport Run(EvaluationRequest request)
     {
         if (request.Tta is not (1 or 5))
@@ -83,7 +81,7 @@ public sealed class WeightsEvaluation(DatasetRegistry datasets, EngineOptions op
         var device = Devices.Resolve(request.Device);
         TorchRuntime.Initialize(options.Threads > 0 ? options.Threads : Environment.ProcessorCount);
         var info = BestWeights.ReadInfo(request.Weights);
-        var spec = Model(request, info);
+        var spec = WeightsModel.Spec(request.Model, info);
         using var dataset = datasets.Open(request.Dataset);
         RequireSameClasses(info, dataset.Info);
         var faces = Faces(dataset, request.Split, info?.ValidationFraction ?? 0);
@@ -94,20 +92,9 @@ public sealed class WeightsEvaluation(DatasetRegistry datasets, EngineOptions op
             );
 
         using var scope = torch.NewDisposeScope();
-        // The weights are loaded over whatever is drawn here.
-        var rng = new Rng(0, "overwritten");
-        using var model = ModelRegistry.Create(
-            spec with
-            {
-                Pretrained = null,
-            },
-            info?.Sqs ?? new SqsSpec(),
-            dataset.Info.Classes.Count,
-            rng
-        );
-        Load(request.Weights, model, spec.Name);
+        using var model = WeightsModel.Load(request.Weights, spec, info, dataset.Info.Classes.Count);
         model.to(device);
-        var batches = new BatchBuilder(dataset, model.ImageSize, device);
+        var batches = new BatchBuilder(dataset, model.ImageSize, device, model.Normalization);
 
         var started = clock.GetTimestamp();
         var split = Name(request.Split);
@@ -141,39 +128,6 @@ public sealed class WeightsEvaluation(DatasetRegistry datasets, EngineOptions op
             Confusion = plain.Confusion.ToCounts(),
             FacesPerSecond = faces.Count / Math.Max(seconds, 1e-9),
         };
-    }
-
-    /// <summary>The network asked for; what is left open of it comes from weights of the same network.</summary>
-    private static ModelSpec Model(EvaluationRequest request, WeightsInfo? info)
-    {
-        if (request.Model is not { } asked)
-            return info?.Model
-                ?? throw new ArgumentException(
-                    "The weights do not say which model they are of; name it.",
-                    nameof(request)
-                );
-        return info?.Model.Name != asked.Name
-            ? asked
-            : asked with
-            {
-                Cnn = asked.Cnn ?? info.Model.Cnn,
-                Transformer = asked.Transformer ?? info.Model.Transformer,
-                Fusion = asked.Fusion ?? info.Model.Fusion,
-                Width = asked.Width ?? info.Model.Width,
-                ImageSize = asked.ImageSize ?? info.Model.ImageSize,
-            };
-    }
-
-    private static void Load(string weights, ImageModel model, string name)
-    {
-        try
-        {
-            BestWeights.Load(weights, model);
-        }
-        catch (StateDictException other)
-        {
-            throw new InvalidDataException($"The weights at {weights} are not of {name}. {other.Message}", other);
-        }
     }
 
     private static IReadOnlyList<int> Faces(FaceDataset dataset, DatasetSplit split, double validationFraction)
