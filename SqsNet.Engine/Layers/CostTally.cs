@@ -17,9 +17,10 @@ internal sealed class CostTally
     private long _linear;
     private long _attention;
     private int _keys;
+    private long _stateBytes;
 
     /// <summary>What has been counted so far.</summary>
-    internal ModelCost Total => new(_parameters, _convolution, _linear, _attention, _keys);
+    internal ModelCost Total => new(_parameters, _convolution, _linear, _attention, _keys, _stateBytes);
 
     /// <summary>A convolution with square kernels whose output has <paramref name="side"/> * <paramref name="side"/> places.</summary>
     internal void Conv(int input, int output, int kernel, int side, int groups = 1, bool bias = false)
@@ -46,6 +47,8 @@ internal sealed class CostTally
         Parameter(channels);
         Parameter(channels);
         _keys += 3;
+        // Running mean and variance, and a count of batches in 64 bits.
+        _stateBytes += (2L * channels * sizeof(float)) + sizeof(long);
     }
 
     /// <summary>Layer normalisation: scale and shift.</summary>
@@ -66,6 +69,7 @@ internal sealed class CostTally
         _linear += cost.LinearMacs;
         _attention += cost.AttentionMacs;
         _keys += cost.Keys;
+        _stateBytes += cost.StateBytes;
     }
 
     /// <summary>One parameter tensor.</summary>
@@ -73,5 +77,6 @@ internal sealed class CostTally
     {
         _parameters += elements;
         _keys++;
+        _stateBytes += elements * sizeof(float);
     }
 }

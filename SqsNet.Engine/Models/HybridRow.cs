@@ -37,6 +37,10 @@ public sealed record HybridRow
     /// <summary>Side of the fused map, in locations: the CNN's.</summary>
     public int GridSize => Cnn.GridSize(ImageSize);
 
+    /// <summary>Trainable numbers of the two branches alone.</summary>
+    public long CountTrunks() =>
+        Cnn.Count(ImageSize, classes: 0).Parameters + Transformer.Count(ImageSize, classes: 0).Parameters;
+
     /// <summary>Size and arithmetic at inference, which does without the SQS module and the enhanced head.</summary>
     /// <remarks>The enhanced head's parameters are counted: they are trained and saved.</remarks>
     public ModelCost Count(int classes)

@@ -6,7 +6,15 @@ namespace SqsNet.Engine.Models;
 /// <param name="LinearMacs">Multiply-accumulates of linear layers.</param>
 /// <param name="AttentionMacs">Multiply-accumulates of the products QK' and AV.</param>
 /// <param name="Keys">Entries of the state dictionary, buffers included.</param>
-public sealed record ModelCost(long Parameters, long ConvolutionMacs, long LinearMacs, long AttentionMacs, int Keys)
+/// <param name="StateBytes">Bytes of those entries in 32-bit floats; a file's header, with the names, comes on top.</param>
+public sealed record ModelCost(
+    long Parameters,
+    long ConvolutionMacs,
+    long LinearMacs,
+    long AttentionMacs,
+    int Keys,
+    long StateBytes
+)
 {
     /// <summary>All multiply-accumulates. FLOPs in the usual sense are twice this.</summary>
     public long Macs => ConvolutionMacs + LinearMacs + AttentionMacs;

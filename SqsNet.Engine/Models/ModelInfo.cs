@@ -21,6 +21,7 @@ public sealed class ModelInfo
     public const int CountedClasses = 7;
 
     private readonly Lazy<ModelCost> _cost;
+    private readonly Lazy<long> _trunk;
 
     internal ModelInfo(
         string name,
@@ -30,7 +31,8 @@ public sealed class ModelInfo
         int imageSize,
         int mapSize,
         int features,
-        Func<ModelCost> count
+        Func<ModelCost> count,
+        Func<long> countTrunk
     )
     {
         Name = name;
@@ -41,6 +43,7 @@ public sealed class ModelInfo
         MapSize = mapSize;
         Features = features;
         _cost = new Lazy<ModelCost>(count);
+        _trunk = new Lazy<long>(countTrunk);
     }
 
     /// <summary>Its name in specifications.</summary>
@@ -66,6 +69,12 @@ public sealed class ModelInfo
 
     /// <summary>Trainable numbers, with heads of <see cref="CountedClasses"/> classes.</summary>
     public long Parameters => _cost.Value.Parameters;
+
+    /// <summary>Trainable numbers of the backbones alone, without fusion and heads.</summary>
+    public long TrunkParameters => _trunk.Value;
+
+    /// <summary>Bytes of its checkpoint: every entry of the state dictionary in 32-bit floats, without the file's header.</summary>
+    public long CheckpointBytes => _cost.Value.StateBytes;
 
     /// <summary>Multiply-accumulates for one image of <see cref="DefaultImageSize"/> at inference. FLOPs are twice this.</summary>
     public long Macs => _cost.Value.Macs;

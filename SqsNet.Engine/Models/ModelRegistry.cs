@@ -35,6 +35,10 @@ public static class ModelRegistry
     /// <summary>The model of that name, or null.</summary>
     public static ModelInfo? Find(string name) => All.FirstOrDefault(model => model.Name == name);
 
+    /// <summary>What to say after a name that no model has: the name that was probably meant, or nothing.</summary>
+    public static string Hint(string name) =>
+        NearestName.Find(name, All.Select(model => model.Name)) is { } near ? $"; did you mean \"{near}\"?" : "";
+
     /// <summary>Fills what the specification leaves open with the named model's own values.</summary>
     /// <param name="spec">A specification; one with an unknown name is returned as it is.</param>
     /// <returns>
@@ -81,6 +85,17 @@ public static class ModelRegistry
             return Apply(spec, network).Count(classes);
         var backbone = GetBackbone(spec.Name);
         return backbone.Count(spec.ImageSize ?? backbone.ImageSize, classes);
+    }
+
+    /// <summary>Trainable numbers of the backbones of a specification alone, without fusion and heads.</summary>
+    /// <exception cref="InvalidSpecException">The specification is not valid; carries every problem.</exception>
+    public static long CountTrunks(ModelSpec spec)
+    {
+        ThrowIfInvalid(spec);
+        if (FindNetwork(spec.Name) is { } network)
+            return Apply(spec, network).CountTrunks();
+        var backbone = GetBackbone(spec.Name);
+        return backbone.Count(spec.ImageSize ?? backbone.ImageSize, classes: 0).Parameters;
     }
 
     /// <summary>Builds the network of a specification with freshly drawn weights.</summary>
@@ -143,7 +158,8 @@ public static class ModelRegistry
             row.ImageSize,
             row.GridSize,
             row.Width,
-            () => row.Count(ModelInfo.CountedClasses)
+            () => row.Count(ModelInfo.CountedClasses),
+            () => row.CountTrunks()
         );
 
     private static ModelInfo Describe(BackboneRow row) =>
@@ -155,6 +171,7 @@ public static class ModelRegistry
             row.ImageSize,
             row.GridSize(row.ImageSize),
             row.Features,
-            () => row.Count(row.ImageSize, ModelInfo.CountedClasses)
+            () => row.Count(row.ImageSize, ModelInfo.CountedClasses),
+            () => row.Count(row.ImageSize, classes: 0).Parameters
         );
 }

@@ -43,6 +43,10 @@ public sealed class ModelRegistryTests
         );
         model.parameters().Sum(parameter => parameter.numel()).ShouldBe(info.Parameters);
         model.state_dict().Count.ShouldBe(info.KeyCount);
+        model
+            .state_dict()
+            .Sum(entry => entry.Value.numel() * entry.Value.element_size())
+            .ShouldBe(info.CheckpointBytes);
 
         using var mode = torch.no_grad();
         model.eval();
@@ -64,6 +68,8 @@ public sealed class ModelRegistryTests
             EfficientNetVariants.B6.Count(224, classes: 0).Parameters
             + SwinVariants.Small.Count(224, classes: 0).Parameters;
         trunks.ShouldBe(89_572_962);
+        info.TrunkParameters.ShouldBe(trunks);
+        ModelRegistry.CountTrunks(new ModelSpec { Name = "efficientnet_b6" }).ShouldBe(40_735_704);
     }
 
     [Fact]
