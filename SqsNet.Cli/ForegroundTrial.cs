@@ -30,10 +30,7 @@ internal static class ForegroundTrial
         using var interrupt = cancellationToken.Register(control.Pause);
         using var progress = new TrialProgress(description.Spec.Training.Epochs, output);
         // The executor's thread is niced and has libtorch's threads to itself; the console's stays free to be interrupted.
-        var executor = new InProcessExecutor(
-            runner,
-            new Lazy<DevicePool>(() => new DevicePool(Devices.Allowed(options.Device)))
-        );
+        var executor = new InProcessExecutor(runner, DevicePool.Of(options));
         var outcome = await Task.Run(
             () =>
                 folder.Run(

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using SqsNet.Engine.Data;
+using SqsNet.Engine.Efficiency;
 using SqsNet.Engine.Events;
 using SqsNet.Engine.Executors;
 using SqsNet.Engine.Explain;
@@ -24,11 +25,14 @@ public static class EngineServices
         services.AddSingleton<DatasetRegistry>();
         services.AddSingleton<TrialRunner>();
         services.AddSingleton<TrialExplainer>();
-        services.AddSingleton(new Lazy<DevicePool>(() => new DevicePool(Devices.Allowed(options.Device))));
+        services.AddSingleton(DevicePool.Of(options));
         services.AddSingleton<InProcessExecutor>();
         services.AddSingleton<ProcessExecutor>();
         services.AddSingleton<IExecutor, ChosenExecutor>();
         services.AddSingleton<SweepManager>();
+        services.AddSingleton(new SpeedFile(options.DataDirectory));
+        services.AddSingleton<EfficiencyMeter>();
+        services.AddSingleton<ModelMeasuring>();
         return services;
     }
 }

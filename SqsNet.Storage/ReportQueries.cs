@@ -1,10 +1,11 @@
+using SqsNet.Engine.Efficiency;
 using SqsNet.Engine.Events;
 using SqsNet.Engine.Reports;
 
 namespace SqsNet.Storage;
 
 /// <summary>Reads what the tables of a sweep are made of. Safe from any thread.</summary>
-public sealed class ReportQueries(ISweepStore store, TrialQueries queries)
+public sealed class ReportQueries(ISweepStore store, TrialQueries queries, SpeedFile speeds)
 {
     /// <summary>Reads what a table needs.</summary>
     /// <param name="sweepId">The sweep.</param>
@@ -27,7 +28,11 @@ public sealed class ReportQueries(ISweepStore store, TrialQueries queries)
             if (matrix is not null)
                 matrices[trial.Id] = matrix;
         }
-        var input = new ReportInput(sweep, trials) { Confusions = matrices };
+        var input = new ReportInput(sweep, trials)
+        {
+            Confusions = matrices,
+            Speeds = ReportRegistry.NeedsSpeeds(table) ? speeds.Read() : new([], null),
+        };
         return ReportRegistry.NeedsCurves(table)
             ? input with
             {

@@ -10,8 +10,20 @@ public sealed class DevicePool(IReadOnlyList<string> devices)
         devices.Count > 0 ? devices.Count : throw new ArgumentException("A pool needs a device.", nameof(devices))
     ];
 
+    /// <summary>A pool of the devices that the options allow; they are looked for, which loads libtorch, on first use.</summary>
+    public static Lazy<DevicePool> Of(EngineOptions options) =>
+        new(() => new DevicePool(Executors.Devices.Allowed(options.Device)));
+
     /// <summary>The devices.</summary>
     public IReadOnlyList<string> Devices => devices;
+
+    /// <summary>How many trials train on a device now.</summary>
+    /// <param name="device">One of <see cref="Devices"/>; another has none.</param>
+    public int TrialsOn(string device)
+    {
+        lock (_lock)
+            return devices.Index().Where(entry => entry.Item == device).Sum(entry => _trials[entry.Index]);
+    }
 
     /// <summary>Takes the least busy device, the first of equals.</summary>
     /// <returns>Dispose to give it back.</returns>

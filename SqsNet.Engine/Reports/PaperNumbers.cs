@@ -31,17 +31,6 @@ internal static class PaperNumbers
         ["sqsnet (seresnext50_32x4d & swin_tiny_patch4_window7_224)"] = 0.8890,
     };
 
-    // Table 3: parameters in millions and FLOPs in thousands of millions, as printed.
-    private static readonly Dictionary<string, (double Parameters, double Flops)> _cost = new()
-    {
-        ["mobilenetv2_100"] = (2.2, 0.61),
-        ["efficientnet_lite0"] = (4.6, 0.75),
-        ["efficientnet_b6"] = (43.0, 7.8),
-        ["vit_small_patch16_224"] = (22.0, 4.6),
-        ["swin_tiny_patch4_window7_224"] = (28.3, 4.5),
-        ["sqsnet"] = (43.5, 8.1),
-    };
-
     // Table 1, and the methods above it that the paper leaves out. Columns: RAF-DB, FERPlus, AffectNet with 8 classes.
     private static readonly (
         string Method,
@@ -72,10 +61,6 @@ internal static class PaperNumbers
 
     /// <summary>Accuracy on RAF-DB as the paper prints it, 0 to 1; null where it has none.</summary>
     internal static double? RafDbAccuracy(string model) => _rafDb.TryGetValue(model, out var value) ? value : null;
-
-    /// <summary>Parameters in millions and FLOPs in thousands of millions, as the paper prints them; null where it has none.</summary>
-    internal static (double Parameters, double Flops)? Cost(string model) =>
-        _cost.TryGetValue(model, out var cost) ? cost : null;
 
     /// <summary>Published results on a dataset, by its name: one that starts with rafdb, ferplus or affectnet.</summary>
     internal static IReadOnlyList<PublishedResult> On(string dataset) =>

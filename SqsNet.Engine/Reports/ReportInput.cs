@@ -1,3 +1,4 @@
+using SqsNet.Engine.Efficiency;
 using SqsNet.Engine.Events;
 using SqsNet.Engine.Sweeps;
 using SqsNet.Engine.Sweeps.Pruners;
@@ -16,6 +17,9 @@ public sealed record ReportInput(SweepRecord Sweep, IReadOnlyList<TrialRecord> T
     /// <summary>The objective over the epochs of each trial, for the table "replay"; trials without one are absent.</summary>
     public IReadOnlyDictionary<long, IReadOnlyList<CurvePoint>> Curves { get; init; } =
         new Dictionary<long, IReadOnlyList<CurvePoint>>();
+
+    /// <summary>Measured speeds of models, for the table "efficiency".</summary>
+    public KeptSpeeds Speeds { get; init; } = new([], null);
 
     /// <summary>The configuration that "confusion" shows; null takes the best by the objective.</summary>
     public int? Configuration { get; init; }

@@ -8,7 +8,11 @@ public static class ReportRegistry
     private static readonly (string Name, string Description, Func<ReportInput, ReportTable> Create)[] _tables =
     [
         ("comparison", "The best configuration among the published results on its dataset", ComparisonReport.Create),
-        ("efficiency", "Parameters, arithmetic and speed of each model, beside the paper's", EfficiencyReport.Create),
+        (
+            "efficiency",
+            "Parameters, arithmetic, size, speed and memory of each model, beside the paper's",
+            EfficiencyReport.Create
+        ),
         (
             "sensitivity",
             "Every varied parameter: its values, their mean and spread, the best one",
@@ -35,6 +39,9 @@ public static class ReportRegistry
 
     /// <summary>Whether a table needs <see cref="ReportInput.Curves"/>.</summary>
     public static bool NeedsCurves(string name) => name == "replay";
+
+    /// <summary>Whether a table needs <see cref="ReportInput.Speeds"/>.</summary>
+    public static bool NeedsSpeeds(string name) => name == "efficiency";
 
     /// <summary>Makes a table.</summary>
     /// <exception cref="NotFoundException">No such table.</exception>

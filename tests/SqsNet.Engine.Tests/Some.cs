@@ -1,3 +1,4 @@
+using SqsNet.Engine.Efficiency;
 using SqsNet.Engine.Events;
 using SqsNet.Engine.Executors;
 using SqsNet.Engine.Sweeps;
@@ -16,6 +17,22 @@ internal static class Some
             Sqs = new(),
             Objective = new(),
             Seed = seed,
+        };
+
+    /// <summary>20 ms for one image, half a second for 32.</summary>
+    public static ModelSpeed Speed(string model, DateTimeOffset at) =>
+        new()
+        {
+            Model = model,
+            ImageSize = 224,
+            Device = "cpu",
+            DeviceName = "A processor",
+            Threads = 2,
+            Dtype = "float32",
+            Library = "libtorch 1.13.1",
+            MeasuredAt = at,
+            Single = new(1, new(100, 0.02, 0.019, 0.022), 64 << 20),
+            Batch = new(32, new(20, 0.5, 0.49, 0.52), 256 << 20),
         };
 
     public static TrialPlan Plan(string folder = "/nowhere", long id = 1) => new(id, TrialSpec(), 1, folder);

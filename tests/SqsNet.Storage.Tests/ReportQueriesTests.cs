@@ -1,3 +1,4 @@
+using SqsNet.Engine.Efficiency;
 using SqsNet.Engine.Events;
 
 namespace SqsNet.Storage.Tests;
@@ -8,7 +9,7 @@ public sealed class ReportQueriesTests : IAsyncDisposable
 
     public ValueTask DisposeAsync() => _store.DisposeAsync();
 
-    private ReportQueries Reports => new(_store.Sweeps, _store.Trials);
+    private ReportQueries Reports => new(_store.Sweeps, _store.Trials, new SpeedFile(_store.DataDirectory));
 
     [Fact]
     public async Task The_confusion_table_takes_each_trials_test_matrix_and_until_then_its_validation_matrix()
@@ -40,6 +41,16 @@ public sealed class ReportQueriesTests : IAsyncDisposable
 
         input.Trials.ShouldHaveSingleItem();
         input.Confusions.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task The_efficiency_table_takes_what_has_been_measured_and_no_other_does()
+    {
+        var sweep = await _store.AddSweepAsync();
+        await File.WriteAllTextAsync(Path.Combine(_store.DataDirectory, SpeedFile.FileName), "{ half");
+
+        (await Reports.ReadAsync(sweep, "efficiency", default)).Speeds.Problem.ShouldNotBeNull();
+        (await Reports.ReadAsync(sweep, "metrics", default)).Speeds.Problem.ShouldBeNull();
     }
 
     [Fact]

@@ -30,5 +30,16 @@ public class DevicePoolTests
     }
 
     [Fact]
+    public void Trials_on_a_device_are_counted_while_they_hold_it()
+    {
+        var pool = new DevicePool(["cuda:0", "cuda:1"]);
+        var leases = new[] { pool.Take(), pool.Take(), pool.Take() };
+        (pool.TrialsOn("cuda:0"), pool.TrialsOn("cuda:1"), pool.TrialsOn("cpu")).ShouldBe((2, 1, 0));
+        foreach (var lease in leases)
+            lease.Dispose();
+        pool.TrialsOn("cuda:0").ShouldBe(0);
+    }
+
+    [Fact]
     public void A_pool_without_devices_is_refused() => Should.Throw<ArgumentException>(() => new DevicePool([]));
 }

@@ -311,10 +311,79 @@ public class ReportTests
             (_, _) => 0.9
         );
         var table = ReportRegistry.Create("efficiency", input);
-        // The trunks alone have 89.57 M; fusion and the two heads come on top.
-        ((NumberCell)table.Rows[0].Cells[2]).Value.ShouldBeInRange(89.6, 95);
+        // Fusion and the two heads come on top of the trunks.
+        Shown(table, "trunk_parameters_m").ShouldBe(["89.573"]);
+        Shown(table, "parameters_m").ShouldBe(["92.735"]);
+        Shown(table, "gmacs").ShouldBe(["12.257"]);
         Shown(table, "paper_parameters_m").ShouldBe(["43.5"]);
-        Shown(table, "train_images_per_second").ShouldBe(["–"]);
+        table.Notes.ShouldContain(note => note.StartsWith("sqsnet: 43.5 M is less than its two trunks' 89.6 M"));
+        foreach (
+            var unmeasured in new[]
+            {
+                "train_images_per_second",
+                "latency_ms",
+                "latency_quartiles_ms",
+                "images_per_second",
+            }
+        )
+            Shown(table, unmeasured).ShouldBe(["–"]);
+        table.Notes.ShouldContain(note => note.StartsWith("Not measured, or not with these settings: sqsnet."));
+    }
+
+    [Fact]
+    public void Efficiency_shows_what_has_been_measured_of_registered_networks_and_where_and_when()
+    {
+        var day = new DateTimeOffset(2026, 5, 17, 9, 30, 0, TimeSpan.Zero);
+        var input = SampleSweep.Of(
+            new SweepSpec
+            {
+                Model = new() { Name = "resnet18" },
+                Space = Sample.Space("model.imageSize", Sample.Values(224, 64)),
+                Seeds = [0],
+            },
+            (_, _) => 0.9
+        ) with
+        {
+            Speeds = new([Some.Speed("resnet18", day)], null),
+        };
+        var table = ReportRegistry.Create("efficiency", input);
+
+        Shown(table, "latency_quartiles_ms")[0].ShouldBe("19.00 to 22.00");
+        Shown(table, "images_per_second")[0].ShouldBe("64.0");
+        Shown(table, "peak_memory_mib")[0].ShouldBe("256");
+        Shown(table, "checkpoint_mib")[0].ShouldBe("42.7");
+        table.Notes.ShouldContain(note =>
+            note.Contains(
+                "resnet18: A processor, 2 threads, float32, libtorch 1.13.1, measured 2026-05-17; medians of 100 passes"
+            )
+        );
+        // Another size is another amount of work: nothing of it has been measured.
+        Shown(table, "image_size").ShouldBe(["224", "64"]);
+        Shown(table, "latency_ms").ShouldBe(["20.00", "–"]);
+        foreach (var format in Enum.GetValues<ReportFormat>())
+            ReportRenderer.Render(table, format).ShouldContain("19");
+        ReportRenderer.Render(table, ReportFormat.Csv).ShouldContain("latency_quartiles_ms_low");
+    }
+
+    [Fact]
+    public void Efficiency_tells_of_measured_numbers_that_cannot_be_read_and_of_batches_that_do_not_fit()
+    {
+        var spec = new SweepSpec
+        {
+            Model = new() { Name = "resnet18" },
+            Seeds = [0],
+        };
+        var speed = Some.Speed("resnet18", default) with { Batch = null, BatchProblem = "32 images do not fit." };
+        var table = ReportRegistry.Create(
+            "efficiency",
+            SampleSweep.Of(spec, (_, _) => 0.9) with
+            {
+                Speeds = new([speed], "The file is damaged."),
+            }
+        );
+        Shown(table, "images_per_second").ShouldBe(["–"]);
+        table.Notes.ShouldContain("resnet18: 32 images do not fit.");
+        table.Notes.ShouldContain("The file is damaged.");
     }
 
     [Fact]
