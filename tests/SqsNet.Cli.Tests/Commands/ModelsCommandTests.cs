@@ -27,6 +27,57 @@ public sealed class ModelsCommandTests : IDisposable
         var lines = (await Cli.DoAsync("models")).Split('\n');
 
         lines.ShouldContain(line => line.StartsWith("resnet18 ") && line.Contains("11,180,103"));
+        // Beside the paper's figures, what is wrong with them.
+        lines.ShouldContain(line => line.StartsWith("sqsnet ") && line.Contains("89,572,962") && line.Contains("43.5"));
+        lines.ShouldContain(line => line.StartsWith("Paper on sqsnet: 43.5 M is less than its two trunks' 89.6 M"));
+    }
+
+    [Fact]
+    public async Task Measured_numbers_are_kept_and_shown_by_later_commands()
+    {
+        const string name = "efficientnet_tiny_stride8";
+        (await Cli.DoAsync("models", "--data", _folder)).ShouldContain("Nothing has been measured here yet");
+
+        await Cli.DoAsync("models", "--data", _folder, "--device", "cpu", "--measure", name);
+
+        var table = await Cli.DoAsync("models", "--data", _folder);
+        table.ShouldContain("1 measured on ");
+        table.ShouldContain(" repetitions of one image.");
+        using var models = JsonDocument.Parse(await Cli.DoAsync("models", "--data", _folder, "--json"));
+        foreach (var model in models.RootElement.EnumerateArray())
+        {
+            var speeds = model.GetProperty("speeds").EnumerateArray().ToList();
+            speeds.Count.ShouldBe(model.GetProperty("name").GetString() == name ? 1 : 0);
+            foreach (var speed in speeds)
+            {
+                speed.GetProperty("device").GetString().ShouldBe("cpu");
+                var times = speed.GetProperty("single").GetProperty("times");
+                times.GetProperty("medianSeconds").GetDouble().ShouldBeGreaterThan(0);
+                table.ShouldContain($"{1000 * times.GetProperty("medianSeconds").GetDouble():N2}");
+            }
+        }
+    }
+
+    [Fact]
+    public async Task A_model_that_does_not_exist_is_not_measured_and_the_nearest_is_named()
+    {
+        var (code, _, error) = await Cli.RunAsync("models", "--data", _folder, "--measure", "resnet81");
+
+        code.ShouldBe(SqsCli.BadUsage);
+        error.ShouldContain("--measure: there is no model \"resnet81\"; did you mean \"resnet18\"?");
+        Directory.Exists(_folder).ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task Numbers_that_cannot_be_read_leave_the_list_as_it_is_and_are_told_of()
+    {
+        Directory.CreateDirectory(_folder);
+        await File.WriteAllTextAsync(Path.Combine(_folder, "efficiency.json"), "{ half", None);
+
+        var table = await Cli.DoAsync("models", "--data", _folder);
+
+        table.ShouldContain("11,180,103");
+        table.ShouldContain("efficiency.json cannot be read");
     }
 
     [Fact]
