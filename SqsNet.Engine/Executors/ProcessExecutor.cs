@@ -71,7 +71,11 @@ public sealed class ProcessExecutor(IEventLog log, Lazy<DevicePool> devices, Eng
         }
         await worker.WaitForExitAsync().ConfigureAwait(false); // also waits for its last lines
         events.Take(sink);
-        return events.Outcome ?? Crash(worker.ExitCode, lastLines, sink);
+        if (events.Outcome is { } outcome)
+            return outcome;
+        WriteDown(lastLines, folder);
+        events.Take(sink);
+        return Crash(worker.ExitCode);
     }
 
     private async Task<long> CountKnownAsync(long trialId)
@@ -83,7 +87,7 @@ public sealed class ProcessExecutor(IEventLog log, Lazy<DevicePool> devices, Eng
             var page = await log.ReadAsync(trialId, after, EventsAtOnce, CancellationToken.None).ConfigureAwait(false);
             if (page.Count == 0)
                 return known;
-            known += page.Count(stored => stored.Event is not StateChanged);
+            known += page.Count(stored => WorkerEvents.IsOfWorker(stored.Event));
             after = page[^1].Seq;
         }
     }
@@ -135,8 +139,7 @@ public sealed class ProcessExecutor(IEventLog log, Lazy<DevicePool> devices, Eng
     {
         try
         {
-            var word = request == ControlRequest.Stop ? TrialWorker.StopWord : TrialWorker.PauseWord;
-            await worker.StandardInput.WriteLineAsync(word).ConfigureAwait(false);
+            await worker.StandardInput.WriteLineAsync(SweepSpecJson.Word(request)).ConfigureAwait(false);
             await worker.StandardInput.FlushAsync().ConfigureAwait(false);
         }
         catch (IOException)
@@ -145,15 +148,18 @@ public sealed class ProcessExecutor(IEventLog log, Lazy<DevicePool> devices, Eng
         }
     }
 
-    private TrialOutcome Crash(int exitCode, Queue<string> lastLines, IEventSink sink)
+    /// <summary>Adds a dead worker's last lines to its events, in its stead.</summary>
+    private void WriteDown(Queue<string> lastLines, TrialFolder folder)
     {
-        if (lastLines.Count > 0)
-            sink.Report(
-                new Logged(LogSeverity.Error, $"The worker's last lines:\n{string.Join('\n', lastLines)}")
-                {
-                    At = clock.GetUtcNow(),
-                }
-            );
+        if (lastLines.Count == 0)
+            return;
+        using var events = new JsonlEventSink(folder.EventsPath);
+        var text = $"The worker's last lines:\n{string.Join('\n', lastLines)}";
+        events.Report(new Logged(LogSeverity.Error, text) { At = clock.GetUtcNow() });
+    }
+
+    private static TrialOutcome Crash(int exitCode)
+    {
         var how = exitCode switch
         {
             134 => "aborted (SIGABRT)",

@@ -12,6 +12,9 @@ public enum ControlRequest
     /// <summary>End for good, keeping what is there.</summary>
     Stop,
 
+    /// <summary>Write a checkpoint and wait at a rung until the trial is sent on.</summary>
+    Halt,
+
     /// <summary>End for good by the pruner's decision, keeping what is there.</summary>
     Prune,
 }

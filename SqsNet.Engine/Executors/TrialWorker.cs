@@ -1,23 +1,18 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
 using SqsNet.Engine.Data;
+using SqsNet.Engine.Sweeps;
 using SqsNet.Engine.Training;
 
 namespace SqsNet.Engine.Executors;
 
 /// <summary>A process that trains one trial for a dashboard: the other end of <see cref="ProcessExecutor"/>.</summary>
 /// <remarks>
-/// It reads "pause" or "stop" from its input. When the input ends its dashboard is gone: it halts at a checkpoint, and
+/// It reads "pause", "stop" or "prune" from its input. When the input ends its dashboard is gone: it halts at a checkpoint, and
 /// whoever comes next goes on from there. Events go to events.jsonl in the trial's folder.
 /// </remarks>
 public static class TrialWorker
 {
-    /// <summary>Asks for a checkpoint and a halt.</summary>
-    internal const string PauseWord = "pause";
-
-    /// <summary>Asks for the end.</summary>
-    internal const string StopWord = "stop";
-
     /// <summary>How long a worker waits for an earlier one to leave the folder.</summary>
     internal static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
@@ -74,9 +69,11 @@ public static class TrialWorker
     {
         while (await commands.ReadLineAsync().ConfigureAwait(false) is { } word)
         {
-            if (word == StopWord)
+            if (word == SweepSpecJson.Word(ControlRequest.Stop))
                 control.Stop();
-            else if (word == PauseWord)
+            else if (word == SweepSpecJson.Word(ControlRequest.Prune))
+                control.Prune();
+            else
                 control.Pause();
         }
         control.Pause();

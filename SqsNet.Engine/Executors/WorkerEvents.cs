@@ -14,15 +14,18 @@ internal sealed class WorkerEvents(string path)
     /// <summary>The last state that the worker wrote down since <see cref="Begin"/>; null for none.</summary>
     public StateChanged? State { get; private set; }
 
+    /// <summary>Whether an event is one that workers write: states and decisions are the manager's.</summary>
+    public static bool IsOfWorker(TrialEvent trialEvent) => trialEvent is not (StateChanged or PruningDecided);
+
     /// <summary>Takes in what an earlier worker wrote and nobody took, and makes ready for a new one.</summary>
-    /// <param name="known">How many of the events that are no states are known already.</param>
+    /// <param name="known">How many of the worker's events are known already.</param>
     /// <param name="sink">Gets the others.</param>
     /// <exception cref="InvalidDataException">A line is not an event.</exception>
     public void Begin(long known, IEventSink sink)
     {
         if (File.Exists(path))
         {
-            foreach (var missed in JsonlEventSink.Read(path).Where(e => e is not StateChanged).Skip((int)known))
+            foreach (var missed in JsonlEventSink.Read(path).Where(IsOfWorker).Skip((int)known))
                 sink.Report(missed);
             // A torn last line is cut off by the next worker.
             _read = EndOfLastLine();

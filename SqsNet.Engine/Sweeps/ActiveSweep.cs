@@ -19,6 +19,9 @@ internal enum Wish
 
     /// <summary>End for good: the pruner's wish.</summary>
     Prune,
+
+    /// <summary>Wait at a rung.</summary>
+    Halt,
 }
 
 /// <summary>A sweep that the manager has in hand. Touched only by the manager's loop.</summary>
@@ -32,6 +35,7 @@ internal sealed class ActiveSweep
         (Id, Spec, State) = (id, spec, state);
         Sampler = SamplerRegistry.Create(spec);
         Pruner = PrunerRegistry.Create(spec);
+        Promotion = AshaPromotion.Of(spec);
     }
 
     internal long Id { get; }
@@ -42,6 +46,9 @@ internal sealed class ActiveSweep
 
     /// <summary>Ends hopeless trials; null where every trial trains to its end.</summary>
     internal IPruner? Pruner { get; }
+
+    /// <summary>Lets trials wait at rungs and sends the best on; null where nothing waits.</summary>
+    internal AshaPromotion? Promotion { get; }
 
     internal SweepState State { get; set; }
 
@@ -73,6 +80,14 @@ internal sealed class ActiveSweep
 
     /// <summary>Whether it may get a slot now.</summary>
     internal bool MayRun => State == SweepState.Running && Running < Spec.Executor.Parallel && !OnlyFails;
+
+    /// <summary>The trials that promotion ranks: a fork's curve does not begin where the others' do.</summary>
+    internal IReadOnlyList<RungTrial> RungTrials =>
+        [
+            .. _trials
+                .Where(trial => trial.Record.ParentId is null)
+                .Select(trial => new RungTrial(trial.Curve, trial.IsHalted)),
+        ];
 
     /// <summary>Gives the sweep a new chance: the failures so far no longer count against it.</summary>
     internal void Forgive() => _forgiven = Failures;
@@ -116,6 +131,9 @@ internal sealed class ActiveTrial(ActiveSweep sweep, TrialRecord record)
 
     /// <summary>Whether it has been asked to end for good.</summary>
     internal bool IsEnding => Control is not null && Wish is Wish.Stop or Wish.Prune;
+
+    /// <summary>Whether it waits at a rung.</summary>
+    internal bool IsHalted => State == TrialState.Paused && Asked == ControlRequest.Halt;
 
     /// <summary>The objective over its epochs, for the pruner.</summary>
     internal Curve Curve => new(Id, record.Configuration, State == TrialState.Completed, _points);

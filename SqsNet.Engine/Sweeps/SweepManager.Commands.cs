@@ -24,7 +24,8 @@ public sealed partial class SweepManager
         if (sweep.State != SweepState.Paused)
             await SetStateAsync(sweep, SweepState.Paused, message: null).ConfigureAwait(false);
         foreach (var trial in sweep.Trials.Where(trial => trial.Control is not null && !trial.IsEnding))
-            AskToHalt(trial);
+            if (trial.Wish != Wish.Halt) // that one is on its way to its rung
+                AskToHalt(trial);
     }
 
     private async Task ResumeAsync(ActiveSweep sweep)
@@ -35,7 +36,7 @@ public sealed partial class SweepManager
         if (sweep.State != SweepState.Running)
             await SetStateAsync(sweep, SweepState.Running, message: null).ConfigureAwait(false);
         foreach (var trial in sweep.Trials)
-            if (trial.State == TrialState.Paused || (retry && trial.State == TrialState.Failed))
+            if ((trial.State == TrialState.Paused && !trial.IsHalted) || (retry && trial.State == TrialState.Failed))
                 Become(trial, TrialState.Waiting, message: null);
             else if (trial.Wish == Wish.Pause)
                 GoOn(trial);
@@ -237,7 +238,7 @@ public sealed partial class SweepManager
         sweep.Add(await _store.ListTrialsAsync(record.Id, CancellationToken.None).ConfigureAwait(false));
         foreach (var trial in sweep.Trials.Where(trial => trial.Record.LastSeq > 0 && !trial.State.IsFinished()))
             await SetClockAsync(trial).ConfigureAwait(false);
-        if (sweep.Pruner is not null)
+        if (sweep.Pruner is not null || sweep.Promotion is not null)
             await SetCurvesAsync(sweep).ConfigureAwait(false);
         Adopt(sweep);
         _sweeps.Add(record.Id, sweep);
@@ -295,6 +296,8 @@ public sealed partial class SweepManager
                 Become(trial, TrialState.Stopped, message: null);
             else if (trial.Asked == ControlRequest.Prune)
                 Become(trial, TrialState.Pruned, trial.Message);
+            else if (trial.Asked == ControlRequest.Halt)
+                Become(trial, TrialState.Paused, trial.Message, asked: ControlRequest.Halt);
             else if (trial is { Attempts: >= BarrenStarts, Record.Epoch: 0 })
                 Become(
                     trial,

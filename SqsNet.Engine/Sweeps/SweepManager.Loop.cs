@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using SqsNet.Engine.Events;
 using SqsNet.Engine.Executors;
+using SqsNet.Engine.Sweeps.Pruners;
 using SqsNet.Engine.Sweeps.Samplers;
 
 namespace SqsNet.Engine.Sweeps;
@@ -12,7 +13,15 @@ public sealed partial class SweepManager
     private async Task TendAsync()
     {
         foreach (var sweep in _sweeps.Values.ToList())
-            await GuardAsync(sweep, () => EndIfDoneAsync(sweep)).ConfigureAwait(false);
+            await GuardAsync(
+                    sweep,
+                    () =>
+                    {
+                        SettleRungs(sweep);
+                        return EndIfDoneAsync(sweep);
+                    }
+                )
+                .ConfigureAwait(false);
         while (!_shuttingDown && _running < _slots && await NextSweepAsync().ConfigureAwait(false) is { } sweep)
             await GuardAsync(sweep, () => StartTrial(sweep)).ConfigureAwait(false);
         if (_shuttingDown && _running == 0)
@@ -26,6 +35,8 @@ public sealed partial class SweepManager
             var sweep in _sweeps.Values.Where(s => s.MayRun).OrderBy(s => s.Running).ThenBy(s => s.Served).ToList()
         )
         {
+            if (sweep.Promotion is { } promotion)
+                Promote(sweep, promotion.Next(sweep.RungTrials));
             if (sweep.NextWaiting is null)
                 await GuardAsync(sweep, () => ProposeAsync(sweep)).ConfigureAwait(false);
             if (sweep.MayRun && sweep.NextWaiting is not null)
@@ -121,7 +132,7 @@ public sealed partial class SweepManager
     {
         var sweep = trial.Sweep;
         // A fork is a person's own question, and its curve does not begin where the others' do.
-        if (sweep.Pruner is not { } pruner || trial.Record.ParentId is not null)
+        if ((sweep.Pruner is null && sweep.Promotion is null) || trial.Record.ParentId is not null)
             return Task.CompletedTask;
         if (!epoch.Values.TryGetValue(sweep.Spec.Objective.Metric, out var value))
             return Task.CompletedTask;
@@ -130,20 +141,63 @@ public sealed partial class SweepManager
         var goesOn = epoch.Epoch < trial.Record.Spec.Training.Epochs;
         if (!goesOn || trial.Control != control || trial.Wish != Wish.Run)
             return Task.CompletedTask;
-        var others = sweep.Trials.Where(other => other != trial && other.Record.ParentId is null);
-        if (pruner.Judge(trial.Curve, [.. others.Select(other => other.Curve)]) is not { } decision)
-            return Task.CompletedTask;
-        _log.Append(
-            trial.Id,
-            new PruningDecided(epoch.Epoch, decision) { At = _clock.GetUtcNow(), Seconds = epoch.Seconds }
-        );
-        if (decision.Prune)
+        var others = sweep.RungTrials.Where(other => other.Curve.TrialId != trial.Id).ToList();
+        if (sweep.Promotion?.Judge(trial.Curve, others) is var (atRung, halts))
         {
-            trial.Wish = Wish.Prune;
-            WriteDown(trial, ControlRequest.Prune, decision.Text);
-            control.Prune();
+            Record(trial, epoch.Epoch, atRung);
+            if (halts)
+            {
+                trial.Wish = Wish.Halt;
+                WriteDown(trial, ControlRequest.Halt, atRung.Text);
+                control.Pause();
+            }
+        }
+        if (sweep.Pruner?.Judge(trial.Curve, [.. others.Select(other => other.Curve)]) is { } decision)
+        {
+            Record(trial, epoch.Epoch, decision);
+            if (decision.Prune)
+            {
+                trial.Wish = Wish.Prune;
+                WriteDown(trial, ControlRequest.Prune, decision.Text);
+                control.Prune();
+            }
         }
         return Task.CompletedTask;
+    }
+
+    private void Record(ActiveTrial trial, int epoch, PruneDecision decision) =>
+        _log.Append(trial.Id, new PruningDecided(epoch, decision) { At = _clock.GetUtcNow(), Seconds = trial.Seconds });
+
+    /// <summary>Sends the best trial on that waits at a rung and may go.</summary>
+    /// <returns>Whether one was.</returns>
+    private bool Promote(ActiveSweep sweep, Promotion? promotion)
+    {
+        if (promotion is null)
+            return false;
+        var trial = sweep.Trials.First(candidate => candidate.Id == promotion.TrialId);
+        Record(trial, trial.Curve.Points[^1].Epoch, promotion.Decision);
+        Become(trial, TrialState.Waiting, promotion.Decision.Text);
+        return true;
+    }
+
+    /// <summary>
+    /// When nothing is left to train but what waits at rungs: sends on who may go, else the best where none has trained
+    /// to its end, else ends what waits.
+    /// </summary>
+    private void SettleRungs(ActiveSweep sweep)
+    {
+        if (
+            sweep is not { State: SweepState.Running, AllProposed: true, Promotion: { } promotion }
+            || !sweep.Trials.Any(trial => trial.IsHalted)
+            || sweep.Trials.Any(trial => !trial.State.IsFinished() && !trial.IsHalted)
+            || Promote(sweep, promotion.Next(sweep.RungTrials))
+        )
+            return;
+        var whole = sweep.Trials.Any(trial => trial.State == TrialState.Completed && trial.Record.ParentId is null);
+        if (!whole && Promote(sweep, promotion.Last(sweep.RungTrials)))
+            return;
+        foreach (var trial in sweep.Trials.Where(trial => trial.IsHalted))
+            Become(trial, TrialState.Pruned, $"Was not sent on. {trial.Message}");
     }
 
     /// <summary>Writes down how an attempt ended, and what comes next.</summary>
@@ -159,6 +213,7 @@ public sealed partial class SweepManager
                 outcome.Message
             ),
             TrialState.Paused or TrialState.Pruned when trial.Wish == Wish.Prune => (TrialState.Pruned, trial.Message),
+            TrialState.Paused when trial.Wish == Wish.Halt => (TrialState.Paused, trial.Message),
             TrialState.Paused when trial.Wish == Wish.Run && _shuttingDown => (
                 TrialState.Waiting,
                 "The server was shut down; goes on from its checkpoint."
@@ -170,7 +225,8 @@ public sealed partial class SweepManager
             ),
             _ => (outcome.State, outcome.Message),
         };
-        Become(trial, state, message);
+        var waits = state == TrialState.Paused && trial.Wish == Wish.Halt;
+        Become(trial, state, message, asked: waits ? ControlRequest.Halt : ControlRequest.None);
         return Task.CompletedTask;
     }
 

@@ -141,6 +141,9 @@ public enum PrunerKind
 
     /// <summary>Successive halving in brackets that leave out more and more of the early rungs.</summary>
     Hyperband,
+
+    /// <summary>Halts every trial at each rung with a checkpoint; the best go on when a slot is free.</summary>
+    Asha,
 }
 
 /// <summary>Which trials end early. Options that do not belong to the rule are null; null takes the rule's default.</summary>

@@ -7,7 +7,7 @@ public static partial class SweepSpecValidation
     {
         var pruner = spec.Pruner;
         var ranks = pruner.Kind is PrunerKind.Median or PrunerKind.Percentile;
-        var halves = pruner.Kind is PrunerKind.SuccessiveHalving or PrunerKind.Hyperband;
+        var halves = pruner.Kind is PrunerKind.SuccessiveHalving or PrunerKind.Hyperband or PrunerKind.Asha;
         var longest = Math.Max(spec.Training.Epochs, 1);
         Option("startTrials", pruner.StartTrials, ranks, 1, SweepPlan.MaxTrials);
         Option("warmupEpochs", pruner.WarmupEpochs, ranks, 0, longest);

@@ -48,7 +48,8 @@ public static class PrunerRegistry
         var minEpochs = pruner.MinEpochs ?? PrunerSpec.DefaultMinEpochs;
         return pruner.Kind switch
         {
-            PrunerKind.None => null,
+            // What promotion lets wait it does not end: see AshaPromotion.
+            PrunerKind.None or PrunerKind.Asha => null,
             PrunerKind.Median => Percentile(50),
             PrunerKind.Percentile => Percentile(pruner.Percentile ?? PrunerSpec.DefaultPercentile),
             PrunerKind.SuccessiveHalving => new SuccessiveHalvingPruner(

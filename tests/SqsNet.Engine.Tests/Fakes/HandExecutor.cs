@@ -55,12 +55,12 @@ internal sealed class HandExecutor : IExecutor
 
         internal Task<TrialOutcome> Outcome => _outcome.Task;
 
-        internal void Report(double accuracy, double seconds = 1) =>
+        internal void Report(double accuracy, double seconds = 1, int epoch = 1) =>
             sink.Report(
                 new MetricsReported(
                     MetricScope.Epoch,
                     Step: 10,
-                    Epoch: 1,
+                    Epoch: epoch,
                     new Dictionary<string, double> { ["val/accuracy"] = accuracy },
                     IsBest: true
                 )
