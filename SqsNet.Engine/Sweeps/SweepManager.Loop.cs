@@ -148,7 +148,7 @@ public sealed partial class SweepManager
             if (halts)
             {
                 trial.Wish = Wish.Halt;
-                WriteDown(trial, ControlRequest.Halt, atRung.Text);
+                WriteDown(trial, ControlRequest.Halt, $"{atRung.Text} Waits with its checkpoint.");
                 control.Pause();
             }
         }
@@ -197,7 +197,13 @@ public sealed partial class SweepManager
         if (!whole && Promote(sweep, promotion.Last(sweep.RungTrials)))
             return;
         foreach (var trial in sweep.Trials.Where(trial => trial.IsHalted))
-            Become(trial, TrialState.Pruned, $"Was not sent on. {trial.Message}");
+        {
+            var last = trial.Curve.Points[^1];
+            var why = FormattableString.Invariant(
+                $"Waited at epoch {last.Epoch} with {last.Value:G5} and was not sent on."
+            );
+            Become(trial, TrialState.Pruned, why);
+        }
     }
 
     /// <summary>Writes down how an attempt ended, and what comes next.</summary>

@@ -58,7 +58,7 @@ internal sealed class AshaPromotion
         var come = 1 + others.Count(other => other.Curve.At(last.Epoch) is not null);
         var text = string.Create(
             CultureInfo.InvariantCulture,
-            $"Epoch {last.Epoch}, rung {rung}: {last.Value:G5} is not among the best {come / _factor} of {come} that have come here. It waits with its checkpoint and goes on when it is."
+            $"Epoch {last.Epoch}, rung {rung}: {last.Value:G5} is not among the best {come / _factor} of {come} that have come here."
         );
         return (new(false, last.Value, come, text, rung), true);
     }

@@ -61,7 +61,7 @@ public sealed class ProcessExecutorTests(TrainedSweep trained)
 
     [Theory]
     [InlineData("-KILL", "was killed (SIGKILL)")]
-    [InlineData("-ABRT", "aborted (SIGABRT)")]
+    [InlineData("-XCPU", "ended with exit code 152")]
     public async Task A_worker_that_dies_is_a_failed_trial_that_can_go_on_from_its_checkpoint(
         string signal,
         string said

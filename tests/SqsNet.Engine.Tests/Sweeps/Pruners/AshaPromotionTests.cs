@@ -28,9 +28,7 @@ public sealed class AshaPromotionTests : IAsyncDisposable
 
         await _stage.Manager.WaitAsync(id, _none);
         States().ShouldBe([TrialState.Completed, TrialState.Pruned, TrialState.Pruned]);
-        _stage
-            .Store.Trial(2)
-            .Message!.ShouldStartWith("Was not sent on. Epoch 1, rung 0: 0.5 is not among the best 1 of 2");
+        _stage.Store.Trial(2).Message.ShouldBe("Waited at epoch 1 with 0.5 and was not sent on.");
         (await DecisionsAsync(1)).Count.ShouldBe(2, "one to wait, one to go on");
     }
 
