@@ -1,5 +1,6 @@
 using SqsNet.Engine.Efficiency;
 using SqsNet.Engine.Executors;
+using SqsNet.Engine.Models;
 using SqsNet.Web.Components.Pages;
 
 namespace SqsNet.Web.Tests.Components.Pages;
@@ -42,7 +43,9 @@ public sealed class ModelListTests
             "Median of 100 passes over 1 image: 20.00 ms, the middle half from 19.00 ms to 22.00 ms. A processor, 2 threads, float32, libtorch 1.13.1, 2026-05-17 09:30:00 UTC"
         );
         var text = await page.TextAsync();
-        text.ShouldContain("2 of 22 measured on A processor, 2 threads, float32, libtorch 1.13.1; the last 2026-05-17");
+        text.ShouldContain(
+            $"2 of {ModelRegistry.All.Count} measured on A processor, 2 threads, float32, libtorch 1.13.1; the last 2026-05-17"
+        );
         text.ShouldContain("vit_base_patch16_224: 32 images do not fit.");
         text.ShouldNotContain("Nothing has been measured");
     }
@@ -73,7 +76,7 @@ public sealed class ModelListTests
         await page.ClickAsync("measure-all");
 
         var html = await page.WaitAsync(now => now.QuerySelector("[role=progressbar]") is not null);
-        html.QuerySelector("[role=status]")!.TextContent.ShouldContain("0 of 22 done.");
+        html.QuerySelector("[role=status]")!.TextContent.ShouldContain($"0 of {ModelRegistry.All.Count} done.");
         html.QuerySelector("#measure-resnet18")!.HasAttribute("disabled").ShouldBeTrue();
 
         await page.ClickAsync("cancel");
