@@ -34,7 +34,7 @@ internal sealed record ParameterImportance(IReadOnlyList<ParameterWorth> Worths,
 
     /// <summary>Number of times that configurations are drawn anew for the intervals, and trees of each.</summary>
     internal const int Redraws = 50;
-    internal const int RedrawnTrees = 16;
+    internal const int RedrawnTrees = 8;
 
     /// <summary>Measures a sweep; null where fewer than <see cref="Fewest"/> configurations have a value or nothing varies.</summary>
     /// <param name="spec">The sweep.</param>

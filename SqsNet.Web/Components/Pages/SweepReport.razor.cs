@@ -53,8 +53,13 @@ public sealed partial class SweepReport : IDisposable
             var input = await Reports.ReadAsync(Id, Table, _gone.Token);
             if (asked != _shown)
                 return; // a later call overtook this one
-            _input = input with { Configuration = Configuration };
-            _table = ReportRegistry.Create(Table, _input);
+            input = input with { Configuration = Configuration };
+            var name = Table;
+            // Off the circuit: importance takes a second for some hundred configurations.
+            var table = await Task.Run(() => ReportRegistry.Create(name, input), _gone.Token);
+            if (asked != _shown)
+                return;
+            (_input, _table) = (input, table);
         }
         catch (NotFoundException)
         {

@@ -88,6 +88,42 @@ public class ParzenEstimatorTests
             ParzenEstimator.Ramp(int.Parse(row.Name)).ShouldBe(Numbers(row.Value), 1e-11);
     }
 
+    [Fact]
+    public void A_parameter_that_does_not_vary_somewhere_is_left_out_there()
+    {
+        var (range, choices) = (new ParzenRange(0, 1, Step: null, Log: false), new ParzenChoices(3));
+        var options = new ParzenOptions { EqualWidths = false };
+        var both = new ParzenEstimator(
+            [range, choices],
+            [
+                [0.2, 1],
+                [0.9, double.NaN],
+                [0.4, 2],
+            ],
+            options
+        );
+        // Without a choice, the density of the range alone.
+        var alone = new ParzenEstimator(
+            [range],
+            [
+                [0.2],
+                [0.9],
+                [0.4],
+            ],
+            options
+        );
+        foreach (var x in (double[])[0, 0.3, 0.95])
+            both.LogDensity([x, double.NaN]).ShouldBe(alone.LogDensity([x]), 1e-12);
+        // The observation without a choice says nothing about choices: its kernel is the prior's.
+        both.Kernels[1].Shares[1].ShouldBe([1 / 3.0, 1 / 3.0, 1 / 3.0], 1e-12);
+        both.Kernels[1].Shares[2][2].ShouldBe((1 + (1 / 3.0)) / 2, 1e-12);
+        // Over the choices it adds up to the same.
+        Enumerable
+            .Range(0, 3)
+            .Sum(choice => Math.Exp(both.LogDensity([0.3, choice])))
+            .ShouldBe(Math.Exp(both.LogDensity([0.3, double.NaN])), 1e-12);
+    }
+
     [Theory]
     [InlineData(0.0)]
     [InlineData(-30.0)]
