@@ -52,12 +52,6 @@ public sealed record EfficientNetRow : BackboneRow
     /// <summary>Whether strided convolutions pad as TensorFlow does, which its published weights expect.</summary>
     public bool SamePadding { get; init; }
 
-    /// <summary>Dropout before the classifier, 0 to 1 exclusive.</summary>
-    public double Dropout { get; init; }
-
-    /// <summary>Stochastic depth of the last block; it grows linearly from 0. 0 to 1 exclusive.</summary>
-    public double DropPath { get; init; }
-
     /// <inheritdoc/>
     public override string Family => "EfficientNet";
 

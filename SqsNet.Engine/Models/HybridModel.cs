@@ -12,6 +12,7 @@ namespace SqsNet.Engine.Models;
 /// </remarks>
 public class HybridModel : ImageModel
 {
+    private readonly double _dropout;
     private readonly Backbone _cnn;
     private readonly Backbone _transformer;
     private readonly TokenFusion _fusion;
@@ -24,6 +25,7 @@ public class HybridModel : ImageModel
         : base(row.Name, row.ImageSize, classes, row.Cnn.Normalization)
     {
         Width = row.Width;
+        _dropout = row.Dropout;
         _cnn = register_module("cnn", row.Cnn.Create(row.ImageSize, classes: 0));
         _transformer = register_module("swin", row.Transformer.Create(row.ImageSize, classes: 0));
         _fusion = register_module("fusion", CreateFusion(row));
@@ -72,7 +74,10 @@ public class HybridModel : ImageModel
     /// <summary>The base head's scores: all that inference needs.</summary>
     /// <param name="map">Fused map, shape (B, D, H, W).</param>
     /// <returns>Scores, shape (B, K).</returns>
-    public Tensor BaseLogits(Tensor map) => _baseHead.call(PoolFeatures(map));
+    public Tensor BaseLogits(Tensor map) => _baseHead.call(PoolForHead(map));
+
+    /// <summary>What a head is given: the pooled map, in training with dropout.</summary>
+    private protected Tensor PoolForHead(Tensor map) => nn.functional.dropout(PoolFeatures(map), _dropout, training);
 
     /// <summary>The transformer's tokens, (B, HW, C), of images as the CNN wants them scaled.</summary>
     internal Tensor TransformerTokens(Tensor images) =>

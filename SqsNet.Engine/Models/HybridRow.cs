@@ -27,6 +27,9 @@ public sealed record HybridRow
     /// <summary>Side of the images, in pixels.</summary>
     public required int ImageSize { get; init; }
 
+    /// <summary>Dropout before the heads, 0 to 1 exclusive.</summary>
+    public double Dropout { get; init; }
+
     /// <summary>Whether it is an SQSNet, with the SQS module and the enhanced head for training; false for a plain hybrid.</summary>
     public bool HasSqsModule { get; init; } = true;
 

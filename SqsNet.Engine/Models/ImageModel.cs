@@ -116,6 +116,12 @@ public abstract record BackboneRow
     /// <summary>How the images of its published weights are scaled.</summary>
     public InputNormalization Normalization { get; init; }
 
+    /// <summary>Dropout before the classifier, 0 to 1 exclusive.</summary>
+    public double Dropout { get; init; }
+
+    /// <summary>Stochastic depth of the last block; it grows linearly from 0. 0 to 1 exclusive.</summary>
+    public double DropPath { get; init; }
+
     /// <summary>The architecture's name for people.</summary>
     public abstract string Family { get; }
 

@@ -78,11 +78,19 @@ public sealed record MobileFaceNetRow : BackboneRow
     internal IEnumerable<FaceBottleneckPlan> Plan()
     {
         var input = StemChannels;
+        var index = 0;
+        var total = Stages.Sum(stage => stage.Repeats);
         foreach (var (expand, channels, repeats, stride) in Stages)
         {
             for (var i = 0; i < repeats; i++)
             {
-                yield return new FaceBottleneckPlan(input, input * expand, channels, i == 0 ? stride : 1);
+                yield return new FaceBottleneckPlan(
+                    input,
+                    input * expand,
+                    channels,
+                    i == 0 ? stride : 1,
+                    DropPath * index++ / total
+                );
                 input = channels;
             }
         }
@@ -114,6 +122,7 @@ internal static class MobileFaceNetVariants
 /// </remarks>
 public sealed class MobileFaceNet : Backbone
 {
+    private readonly double _dropout;
     private readonly Module<Tensor, Tensor> _stem;
     private readonly FaceDepthwise _depthwise;
     private readonly Module<Tensor, Tensor> _map;
@@ -127,6 +136,7 @@ public sealed class MobileFaceNet : Backbone
     internal MobileFaceNet(MobileFaceNetRow row, int imageSize, int classes)
         : base(row, imageSize, classes)
     {
+        _dropout = row.Dropout;
         _stem = register_module("conv1", FaceLayer.Create(3, row.StemChannels, kernel: 3, stride: 2));
         _depthwise = register_module("dw_conv", new FaceDepthwise(row.StemChannels));
         _map = register_module("conv2", FaceLayer.Create(row.Stages[^1].Channels, row.MapChannels, kernel: 1));
@@ -152,7 +162,7 @@ public sealed class MobileFaceNet : Backbone
     public override Tensor ForwardHead(Tensor features)
     {
         var pooled = PoolFeatures(features);
-        return _classifier is null ? pooled : _classifier.call(pooled); // (B, K)
+        return _classifier is null ? pooled : _classifier.call(nn.functional.dropout(pooled, _dropout, training)); // (B, K)
     }
 
     internal override IEnumerable<(string Module, Tensor Output)> Steps(Tensor images)

@@ -137,10 +137,16 @@ public static class ModelRegistry
             Fusion = spec.Fusion ?? network.Fusion,
             Width = spec.Width ?? network.Width,
             ImageSize = spec.ImageSize ?? network.ImageSize,
+            Dropout = spec.Dropout,
         };
 
     private static BackboneRow Apply(ModelSpec spec, BackboneRow backbone) =>
-        spec.Normalization is { } normalization ? backbone with { Normalization = normalization } : backbone;
+        backbone with
+        {
+            Normalization = spec.Normalization ?? backbone.Normalization,
+            Dropout = spec.Dropout,
+            DropPath = spec.DropPath,
+        };
 
     private static void ThrowIfInvalid(ModelSpec spec)
     {

@@ -30,6 +30,15 @@ public sealed record ModelSpec
     /// <summary>How images are scaled; null scales them as the network's published weights expect, each branch its own way.</summary>
     public InputNormalization? Normalization { get; init; }
 
+    /// <summary>Dropout before the classifier, 0 to 1 exclusive.</summary>
+    public double Dropout { get; init; }
+
+    /// <summary>
+    /// Stochastic depth: probability that training drops the last residual block of a network or branch for an image; it
+    /// grows linearly from 0 at the first. 0 to 1 exclusive.
+    /// </summary>
+    public double DropPath { get; init; }
+
     /// <summary>Whether the SQS module, the enhanced head and the distillation take part in training.</summary>
     public bool SqsModule { get; init; } = true;
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using SqsNet.Engine.Sweeps;
 
 namespace SqsNet.Engine.Models;
@@ -11,7 +12,7 @@ internal sealed class ModelSpecValidation(ModelSpec spec, string path)
     private const int MaxWidth = 4096;
 
     /// <summary>Every problem, with its path.</summary>
-    internal IEnumerable<ConfigError> Errors() => [.. ArchitectureErrors(), .. PretrainedErrors()];
+    internal IEnumerable<ConfigError> Errors() => [.. ArchitectureErrors(), .. DropErrors(), .. PretrainedErrors()];
 
     private IEnumerable<ConfigError> ArchitectureErrors()
     {
@@ -39,6 +40,18 @@ internal sealed class ModelSpecValidation(ModelSpec spec, string path)
             yield return own("fusion");
         if (spec.Width is not null)
             yield return own("width");
+    }
+
+    private IEnumerable<ConfigError> DropErrors()
+    {
+        foreach (var (key, value) in new[] { ("dropout", spec.Dropout), ("dropPath", spec.DropPath) })
+        {
+            if (value is not (>= 0 and < 1))
+                yield return Error(
+                    key,
+                    string.Create(CultureInfo.InvariantCulture, $"must be 0 to 1 exclusive, not {value}.")
+                );
+        }
     }
 
     private IEnumerable<ConfigError> PretrainedErrors()

@@ -26,12 +26,6 @@ public sealed record ResNetRow : BackboneRow
     /// <summary>Channels of squeeze-and-excitation as a share of a block's output; 0 leaves it out.</summary>
     public double SqueezeExcite { get; init; }
 
-    /// <summary>Dropout before the classifier, 0 to 1 exclusive.</summary>
-    public double Dropout { get; init; }
-
-    /// <summary>Stochastic depth of the last block; it grows linearly from 0. 0 to 1 exclusive.</summary>
-    public double DropPath { get; init; }
-
     /// <inheritdoc/>
     public override string Family => "ResNet";
 

@@ -59,7 +59,7 @@ public sealed class SqsNetModel : HybridModel
     public SqsOutput ForwardQuads(Tensor fA, Tensor fP, Tensor fN1, Tensor fN2, SqsSpec sqs)
     {
         var maps = _sqs.Refine(fA, fP, fN1, fN2, sqs);
-        var enhanced = _enhancedHead.call(maps.Refined.mean([2, 3]));
+        var enhanced = _enhancedHead.call(PoolForHead(maps.Refined));
         return new SqsOutput(maps.SAP, maps.SAN1, maps.SAN2, maps.R, maps.Refined, BaseLogits(fA), enhanced);
     }
 }

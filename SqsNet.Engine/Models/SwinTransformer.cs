@@ -27,14 +27,8 @@ public sealed record SwinRow : BackboneRow
     /// <summary>Ratio of the perceptron's hidden channels to the block's.</summary>
     public int MlpRatio { get; init; } = 4;
 
-    /// <summary>Dropout before the classifier, 0 to 1 exclusive.</summary>
-    public double Dropout { get; init; }
-
     /// <summary>Dropout after attention's and the perceptron's layers, 0 to 1 exclusive.</summary>
     public double ProjectionDropout { get; init; }
-
-    /// <summary>Stochastic depth of the last block; it grows linearly from 0 at the first. 0 to 1 exclusive.</summary>
-    public double DropPath { get; init; }
 
     /// <inheritdoc/>
     public override string Family => "Swin Transformer";

@@ -27,12 +27,6 @@ public sealed record VisionTransformerRow : BackboneRow
     /// <summary>Epsilon of layer normalisation.</summary>
     public double LayerNormEps { get; init; } = 1e-6;
 
-    /// <summary>Dropout before the classifier, 0 to 1 exclusive.</summary>
-    public double Dropout { get; init; }
-
-    /// <summary>Stochastic depth of the last block; it grows linearly from 0 at the first. 0 to 1 exclusive.</summary>
-    public double DropPath { get; init; }
-
     /// <inheritdoc/>
     public override string Family => "Vision Transformer";
 

@@ -39,17 +39,20 @@ internal sealed class FaceDepthwise : Module<Tensor, Tensor>
 /// <param name="Middle">Channels after the expansion.</param>
 /// <param name="Output">Channels of the output.</param>
 /// <param name="Stride">1 or 2.</param>
-internal sealed record FaceBottleneckPlan(int Input, int Middle, int Output, int Stride);
+/// <param name="DropPath">Probability of dropping the residual branch in training.</param>
+internal sealed record FaceBottleneckPlan(int Input, int Middle, int Output, int Stride, double DropPath);
 
 /// <summary>Inverted bottleneck under the key "conv": expansion "0", depthwise "1", linear projection "2", norm "3".</summary>
 /// <remarks>The block of MobileNetV2 (Sandler et al. 2018), with torchvision's keys.</remarks>
 internal sealed class FaceBottleneck : Module<Tensor, Tensor>
 {
     private readonly bool _hasSkip;
+    private readonly double _dropPath;
     private readonly Module<Tensor, Tensor> _conv;
 
     internal FaceBottleneck(FaceBottleneckPlan plan)
     {
+        _dropPath = plan.DropPath;
         _hasSkip = plan.Stride == 1 && plan.Input == plan.Output;
         _conv = register_module(
             "conv",
@@ -67,7 +70,7 @@ internal sealed class FaceBottleneck : Module<Tensor, Tensor>
     {
         using var scope = NewDisposeScope();
         var branch = _conv.call(x);
-        return scope.MoveToOuter(_hasSkip ? branch + x : branch);
+        return scope.MoveToOuter(_hasSkip ? DropPath.Apply(branch, _dropPath, training) + x : branch);
     }
 
     /// <summary>Counts the block for an input of <paramref name="side"/> pixels; returns the output's side.</summary>
