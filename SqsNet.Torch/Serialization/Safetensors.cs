@@ -85,7 +85,17 @@ public static class Safetensors
         }
         var json = new byte[length];
         stream.ReadExactly(json);
-        return SafetensorsHeader.Parse(json, stream.Length);
+        try
+        {
+            return SafetensorsHeader.Parse(json, stream.Length);
+        }
+        catch (InvalidDataException broken)
+        {
+            throw new InvalidDataException(
+                $"{path} is damaged or cut off: {broken.Message} Copy it again from where it came.",
+                broken
+            );
+        }
     }
 
     /// <summary>Reads every tensor. The file is mapped, so that each byte is copied once.</summary>
