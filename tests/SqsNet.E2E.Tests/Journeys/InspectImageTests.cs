@@ -133,6 +133,8 @@ public sealed class InspectImageTests(Theatre theatre) : BrowserTest(theatre)
         await GoAsync("/inspect");
         var chooser = Page.GetByLabel("Trial", new() { Exact = true });
         await chooser.WaitForAsync();
+        await Page.GetByLabel("Sweep", new() { Exact = true }).SelectOptionAsync($"{trained.Sweep}");
+        await AddressHoldsAsync("trial=");
         foreach (var trial in trained.Trials)
         {
             await chooser.SelectOptionAsync($"{trial}");

@@ -72,7 +72,7 @@ public sealed class InterruptionTests(Theatre theatre) : BrowserTest(theatre)
         await Assertions.Expect(Page.GetByText("The connection to the server is lost.")).ToBeVisibleAsync();
         await own.StartAsync();
 
-        await Assertions.Expect(Page.Locator(".sq-sub")).ToContainTextAsync("attempt 2");
+        await Assertions.Expect(Page.Locator(".sq-sub").First).ToContainTextAsync("attempt 2");
         await Assertions
             .Expect(Page.Locator(".sq-head .sq-pill"))
             .ToHaveTextAsync("completed", new() { Timeout = (float)Training.TotalMilliseconds });

@@ -37,7 +37,7 @@ public sealed class OtherPagesTests(Theatre theatre) : BrowserTest(theatre)
 
         await dialog.GetByLabel("Kind").SelectOptionAsync("imagefolder");
         await Assertions.Expect(dialog.GetByLabel("Folder").Locator("option")).ToHaveTextAsync(["nothing-inside"]);
-        await dialog.GetByLabel("Name").FillAsync("empty");
+        await dialog.GetByLabel("Name", new() { Exact = true }).FillAsync("empty");
         await import.ClickAsync();
         await Assertions.Expect(dialog.Locator(".sq-error")).ToContainTextAsync("nothing-inside");
         await PictureAsync("import");
@@ -46,11 +46,11 @@ public sealed class OtherPagesTests(Theatre theatre) : BrowserTest(theatre)
         await dialog.GetByLabel("Train").FillAsync("70");
         await dialog.GetByLabel("Validation").FillAsync("21");
         await dialog.GetByLabel("Test").FillAsync("21");
-        await dialog.GetByLabel("Name").FillAsync("Not A Name");
+        await dialog.GetByLabel("Name", new() { Exact = true }).FillAsync("Not A Name");
         await import.ClickAsync();
         await Assertions.Expect(dialog.Locator(".sq-error")).ToContainTextAsync("lower-case");
 
-        await dialog.GetByLabel("Name").FillAsync("drawn-here");
+        await dialog.GetByLabel("Name", new() { Exact = true }).FillAsync("drawn-here");
         await import.ClickAsync();
         await Assertions.Expect(dialog).ToContainTextAsync("112 faces of 7 classes");
         await dialog.GetByRole(AriaRole.Button, new() { Name = "Done" }).ClickAsync();
