@@ -3,6 +3,7 @@ using Dapper;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
+using SqsNet.Engine;
 using SqsNet.Engine.Events;
 using SqsNet.Engine.Sweeps;
 
@@ -115,6 +116,7 @@ public sealed class SqsDatabaseTests : IDisposable
     {
         var services = new ServiceCollection()
             .AddSingleton(typeof(ILogger<>), typeof(NullLogger<>))
+            .AddSqsEngine(new EngineOptions { DataDirectory = _directory, Device = "cpu" })
             .AddSqsStorage(_directory);
         await using var provider = services.BuildServiceProvider(new ServiceProviderOptions { ValidateOnBuild = true });
         var sweeps = provider.GetRequiredService<ISweepStore>();
