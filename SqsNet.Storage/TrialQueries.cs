@@ -138,6 +138,14 @@ public sealed class TrialQueries(SqsDatabase database)
         return [.. events.Select(stored => (PruningDecided)stored.Event)];
     }
 
+    /// <summary>Looks at the test split that the trial itself took, oldest first; at most the first 10,000.</summary>
+    public async Task<IReadOnlyList<TestLooked>> TestLooksAsync(long trialId, CancellationToken cancellationToken)
+    {
+        var events = await EventsAsync(trialId, "testLook", after: 0, limit: 10_000, cancellationToken)
+            .ConfigureAwait(false);
+        return [.. events.Select(stored => (TestLooked)stored.Event)];
+    }
+
     /// <summary>Log lines, oldest first.</summary>
     /// <param name="trialId">The trial.</param>
     /// <param name="after">Only lines after this sequence number; 0 for all.</param>
@@ -171,7 +179,7 @@ public sealed class TrialQueries(SqsDatabase database)
 
     /// <summary>Events of one kind, oldest first.</summary>
     /// <param name="trialId">The trial.</param>
-    /// <param name="kind">"state", "metrics", "confusion", "quads", "artifact", "log" or "pruning"; null for all.</param>
+    /// <param name="kind">"state", "metrics", "confusion", "quads", "artifact", "log", "pruning" or "testLook"; null for all.</param>
     /// <param name="after">Only events after this sequence number; 0 for all.</param>
     /// <param name="limit">At most so many, 1 or more.</param>
     /// <param name="cancellationToken">Ends the wait.</param>

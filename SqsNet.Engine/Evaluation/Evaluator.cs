@@ -8,7 +8,8 @@ namespace SqsNet.Engine.Evaluation;
 /// <summary>What a model made of a list of faces.</summary>
 /// <param name="Confusion">Counts of true against predicted classes.</param>
 /// <param name="Loss">Mean cross-entropy of the base head against the hard labels, in nats.</param>
-public sealed record EvaluationResult(ConfusionMatrix Confusion, double Loss);
+/// <param name="Predictions">The likeliest class of each face, in the order of the list.</param>
+public sealed record EvaluationResult(ConfusionMatrix Confusion, double Loss, IReadOnlyList<int> Predictions);
 
 /// <summary>Runs a model over faces without learning from them.</summary>
 /// <remarks>Only the base head is used: the enhanced head and the SQS module exist for training alone.</remarks>
@@ -35,6 +36,7 @@ internal static class Evaluator
     )
     {
         var confusion = new ConfusionMatrix(model.Classes);
+        var all = new List<int>(faces.Count);
         var loss = 0.0;
         var training = model.training;
         model.eval();
@@ -54,14 +56,17 @@ internal static class Evaluator
                 var truths = labels.ToArray<long>();
                 var predictions = logProbabilities.argmax(1).ToArray<long>();
                 for (var i = 0; i < truths.Length; i++)
+                {
                     confusion.Add((int)truths[i], (int)predictions[i]);
+                    all.Add((int)predictions[i]);
+                }
             }
         }
         finally
         {
             model.train(training);
         }
-        return new(confusion, faces.Count == 0 ? double.NaN : loss / faces.Count);
+        return new(confusion, faces.Count == 0 ? double.NaN : loss / faces.Count, all);
     }
 
     private static Tensor LogProbabilities(ImageModel model, Tensor images, int views)

@@ -1,4 +1,5 @@
 using SqsNet.Engine.Data;
+using SqsNet.Engine.Events;
 using SqsNet.Engine.Executors;
 using SqsNet.Engine.Models;
 using SqsNet.Engine.Training;
@@ -52,6 +53,12 @@ public sealed record EvaluationReport
     /// <summary>Counts without test-time augmentation, row = true class, column = predicted class.</summary>
     public required IReadOnlyList<IReadOnlyList<int>> Confusion { get; init; }
 
+    /// <summary>
+    /// How often these weights have been held against the test split by evaluations apart from their trial, this one
+    /// included; null where it was another split, or weights from elsewhere.
+    /// </summary>
+    public int? TestLooks { get; init; }
+
     /// <summary>Faces per second without test-time augmentation.</summary>
     public required double FacesPerSecond { get; init; }
 }
@@ -96,6 +103,8 @@ public sealed class WeightsEvaluation(DatasetRegistry datasets, EngineOptions op
         model.to(device);
         var batches = new BatchBuilder(dataset, model.ImageSize, device, model.Normalization);
 
+        var looks =
+            request.Split == DatasetSplit.Test && info is not null ? NoteLook(request, info, faces.Count) : null;
         var started = clock.GetTimestamp();
         var split = Name(request.Split);
         var plain = Evaluator.Evaluate(model, batches, faces)!;
@@ -103,6 +112,7 @@ public sealed class WeightsEvaluation(DatasetRegistry datasets, EngineOptions op
         var metrics = new Dictionary<string, double>(
             SplitMetrics.Of(split, plain.Confusion, plain.Loss, dataset.Info.Classes)
         );
+        AddParts(plain, tta: false);
         if (request.Tta > 1)
         {
             var views = Evaluator.Evaluate(model, batches, faces, request.Tta)!;
@@ -116,9 +126,11 @@ public sealed class WeightsEvaluation(DatasetRegistry datasets, EngineOptions op
                 )
             )
                 metrics[name] = value;
+            AddParts(views, tta: true);
         }
         return new()
         {
+            TestLooks = looks,
             Model = spec.Name,
             Dataset = request.Dataset,
             Split = split,
@@ -128,6 +140,38 @@ public sealed class WeightsEvaluation(DatasetRegistry datasets, EngineOptions op
             Confusion = plain.Confusion.ToCounts(),
             FacesPerSecond = faces.Count / Math.Max(seconds, 1e-9),
         };
+
+        void AddParts(EvaluationResult result, bool tta)
+        {
+            if (request.Split != DatasetSplit.Test)
+                return;
+            foreach (var (name, value) in TestParts.Metrics(split, dataset, faces, result, tta))
+                metrics[name] = value;
+        }
+    }
+
+    /// <summary>Every look at the test split is noted beside the weights before it happens.</summary>
+    /// <exception cref="ArgumentException">The note cannot be written.</exception>
+    private int? NoteLook(EvaluationRequest request, WeightsInfo info, int faces)
+    {
+        var folder = Path.GetDirectoryName(Path.GetFullPath(request.Weights))!;
+        var weights = Path.GetFileNameWithoutExtension(request.Weights);
+        try
+        {
+            TestLooks.Append(
+                folder,
+                new TestLooked("eval", weights, info.Epoch, request.Tta, faces) { At = clock.GetUtcNow() }
+            );
+            return TestLooks.Read(folder).Count;
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new ArgumentException(
+                $"Looks at the test split are noted in {Path.Combine(folder, TestLooks.FileName)}, which cannot be written: {error.Message} Make it writable, copy the weights elsewhere, or evaluate --split val.",
+                nameof(request),
+                error
+            );
+        }
     }
 
     private static IReadOnlyList<int> Faces(FaceDataset dataset, DatasetSplit split, double validationFraction)

@@ -14,6 +14,7 @@ namespace SqsNet.Engine.Events;
 [JsonDerivedType(typeof(ArtifactSaved), "artifact")]
 [JsonDerivedType(typeof(Logged), "log")]
 [JsonDerivedType(typeof(PruningDecided), "pruning")]
+[JsonDerivedType(typeof(TestLooked), "testLook")]
 public abstract record TrialEvent
 {
     /// <summary>When it happened.</summary>
@@ -115,3 +116,11 @@ public sealed record Logged(LogSeverity Severity, string Text) : TrialEvent;
 /// <param name="Epoch">At the end of which epoch, 1-based.</param>
 /// <param name="Decision">Whether it ends here, and by which numbers.</param>
 public sealed record PruningDecided(int Epoch, PruneDecision Decision) : TrialEvent;
+
+/// <summary>Weights were held against the test split. Reported before the evaluation, so that a look cut short counts too.</summary>
+/// <param name="By">Who looked: "trial", or "eval" for the command.</param>
+/// <param name="Weights">Which weights: "best", "last", "ema", or a file's name.</param>
+/// <param name="Epoch">Their epoch, 1-based.</param>
+/// <param name="Views">Views of test-time augmentation, 1 for none.</param>
+/// <param name="Faces">Test faces.</param>
+public sealed record TestLooked(string By, string Weights, int Epoch, int Views, int Faces) : TrialEvent;

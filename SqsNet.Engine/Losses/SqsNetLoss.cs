@@ -25,17 +25,19 @@ public static class SqsNetLoss
     /// <param name="targets">Class probabilities of the anchors, shape (B, K).</param>
     /// <param name="sqs">Margin and lambda.</param>
     /// <param name="distillation">Weight and temperature of the distillation.</param>
+    /// <param name="enhancedTargets">Those of the enhanced head, shape (B, K), where they differ; null takes the same.</param>
     /// <param name="enhancedWeight">Weight of the enhanced head's cross-entropy, 0 or more.</param>
     public static SqsNetLossParts Compute(
         SqsOutput output,
         Tensor targets,
         SqsSpec sqs,
         DistillationSpec distillation,
+        Tensor? enhancedTargets = null,
         double enhancedWeight = 1
     )
     {
         using var scope = NewDisposeScope();
-        var enhanced = SoftTargetCrossEntropy.Compute(output.Enhanced, targets);
+        var enhanced = SoftTargetCrossEntropy.Compute(output.Enhanced, enhancedTargets ?? targets);
         var classification = SoftTargetCrossEntropy.Compute(output.Base, targets) + (enhanced * enhancedWeight);
         var similarity = QuadMarginLoss.Compute(output.SAP, output.SAN1, output.SAN2, sqs.Margin);
         var divergence = KnowledgeDistillation.Compute(output.Base, output.Enhanced, distillation.Temperature);

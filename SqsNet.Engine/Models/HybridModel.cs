@@ -49,6 +49,9 @@ public class HybridModel : ImageModel
 
     internal override IReadOnlyList<string> HeadPrefixes => ["base_head."];
 
+    internal override bool IsTrunk(string key) =>
+        Parts.Any(part => key.StartsWith($"{part.Name}.", StringComparison.Ordinal));
+
     /// <summary>The two branches under the prefixes of their keys.</summary>
     internal IReadOnlyList<(string Name, Backbone Branch)> Parts => [("cnn", _cnn), ("swin", _transformer)];
 

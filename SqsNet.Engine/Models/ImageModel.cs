@@ -28,6 +28,11 @@ public abstract class ImageModel : Module<Tensor, Tensor>
     /// <summary>What the keys of the head start with: the entries that depend on the classes.</summary>
     internal abstract IReadOnlyList<string> HeadPrefixes { get; }
 
+    /// <summary>Whether an entry belongs to a trunk: to all that pretrained weights of another task can fill.</summary>
+    /// <param name="key">Key of the state dict.</param>
+    internal virtual bool IsTrunk(string key) =>
+        !HeadPrefixes.Any(prefix => key.StartsWith(prefix, StringComparison.Ordinal));
+
     /// <summary>The network without its head, in the layout of its kind.</summary>
     /// <param name="images">Normalised images, shape (B, 3, S, S) with S = <see cref="ImageSize"/>.</param>
     /// <returns>

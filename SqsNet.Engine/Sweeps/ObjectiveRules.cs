@@ -25,7 +25,9 @@ public static class ObjectiveRules
     internal static void Check(ObjectiveSpec objective, SpecRange range)
     {
         var metric = objective.Metric;
-        if (metric.StartsWith("test/", StringComparison.Ordinal))
+        if (
+            metric.StartsWith("test/", StringComparison.Ordinal) || metric.StartsWith("test_", StringComparison.Ordinal)
+        )
             range.Add(
                 "objective.metric",
                 $"\"{Short(metric)}\" belongs to the test split, which must not choose anything; take \"val/{Short(metric[5..])}\""

@@ -33,7 +33,14 @@ internal sealed record StepLosses(
 /// <param name="spec">Protocol, SQS module, and whether it takes part.</param>
 /// <param name="batches">Makes images of faces.</param>
 /// <param name="pool">The training faces, for explicit quads.</param>
-internal sealed class StepLoss(ImageModel model, TrialSpec spec, BatchBuilder batches, FacePool pool)
+/// <param name="targetUse">How the dataset's soft targets are learned from.</param>
+internal sealed class StepLoss(
+    ImageModel model,
+    TrialSpec spec,
+    BatchBuilder batches,
+    FacePool pool,
+    TargetUse targetUse = TargetUse.Shares
+)
 {
     private readonly TrainingSpec _training = spec.Training;
     private readonly Augmentation _augmentation = new();
@@ -43,7 +50,7 @@ internal sealed class StepLoss(ImageModel model, TrialSpec spec, BatchBuilder ba
     /// <param name="rng">The step's own stream.</param>
     public StepLosses Compute(IReadOnlyList<int> anchors, Rng rng)
     {
-        var targets = batches.Targets(anchors, _training.LabelSmoothing); // (B, K)
+        var targets = Targets(anchors, rng);
         if (rng.NextBool(_training.MixProbability) && DrawMixing(rng) is { } mixing)
             return Mixed(mixing, anchors, targets, rng);
         if (model is not SqsNetModel network || !spec.Model.SqsModule)
@@ -53,18 +60,19 @@ internal sealed class StepLoss(ImageModel model, TrialSpec spec, BatchBuilder ba
             : QuadsExplicit(network, anchors, targets, rng);
     }
 
-    private StepLosses Mixed(Mixing mixing, IReadOnlyList<int> anchors, Tensor targets, Rng rng) =>
-        Plain(mixing.Apply(Images(anchors, GeometrySharing.PerFace, rng)), mixing.ApplyToTargets(targets));
+    private StepLosses Mixed(Mixing mixing, IReadOnlyList<int> anchors, StepTargets targets, Rng rng) =>
+        Plain(mixing.Apply(Images(anchors, GeometrySharing.PerFace, rng)), targets.Mix(mixing));
 
-    private StepLosses Plain(Tensor images, Tensor targets)
+    private StepLosses Plain(Tensor images, StepTargets targets)
     {
         var logits = model.call(images); // (B, K)
-        var loss = SoftTargetCrossEntropy.Compute(logits, targets);
-        return new(loss, loss, null, null, Accuracy(logits, targets), (int)images.size(0));
+        var right = targets.For(logits); // (B, K)
+        var loss = SoftTargetCrossEntropy.Compute(logits, right);
+        return new(loss, loss, null, null, Accuracy(logits, right), (int)images.size(0));
     }
 
     /// <summary>One forward pass over B faces gives B quads.</summary>
-    private StepLosses QuadsInBatch(SqsNetModel network, IReadOnlyList<int> anchors, Tensor targets, Rng rng)
+    private StepLosses QuadsInBatch(SqsNetModel network, IReadOnlyList<int> anchors, StepTargets targets, Rng rng)
     {
         int[] labels = [.. anchors.Select(pool.Label)];
         var quads = QuadSampler.InBatch(labels, spec.Sqs.Negatives, rng);
@@ -84,7 +92,7 @@ internal sealed class StepLoss(ImageModel model, TrialSpec spec, BatchBuilder ba
     }
 
     /// <summary>Four images for each anchor, the literal way; only the anchor is erased from.</summary>
-    private StepLosses QuadsExplicit(SqsNetModel network, IReadOnlyList<int> anchors, Tensor targets, Rng rng)
+    private StepLosses QuadsExplicit(SqsNetModel network, IReadOnlyList<int> anchors, StepTargets targets, Rng rng)
     {
         var quads = QuadSampler.Explicit(anchors, pool, spec.Sqs.Negatives, rng);
         if (quads is null)
@@ -96,19 +104,34 @@ internal sealed class StepLoss(ImageModel model, TrialSpec spec, BatchBuilder ba
         return Quads(network, network.ForwardMap(images).chunk(4), targets, faces.Length);
     }
 
-    private StepLosses Quads(SqsNetModel network, Tensor[] maps, Tensor targets, int images)
+    private StepLosses Quads(SqsNetModel network, Tensor[] maps, StepTargets targets, int images)
     {
         var output = network.ForwardQuads(maps[0], maps[1], maps[2], maps[3], spec.Sqs);
-        var loss = SqsNetLoss.Compute(output, targets, spec.Sqs, _training.Distillation);
+        var right = targets.For(output.Base); // (B, K)
+        var loss = SqsNetLoss.Compute(output, right, spec.Sqs, _training.Distillation, targets.For(output.Enhanced));
         return new(
             loss.Total,
             loss.Classification,
             loss.Similarity,
             loss.Distillation,
-            Accuracy(output.Base, targets),
+            Accuracy(output.Base, right),
             images
         );
     }
+
+    // Classes that are drawn anew each time take a stream of their own, so that nothing else of the step depends on it.
+    private StepTargets Targets(IReadOnlyList<int> anchors, Rng rng) =>
+        targetUse == TargetUse.Any
+            ? new(batches.Targets(anchors, 0), targetUse, _training.LabelSmoothing)
+            : new(
+                batches.Targets(
+                    anchors,
+                    _training.LabelSmoothing,
+                    targetUse == TargetUse.Drawn ? rng.Derive("targets") : null
+                ),
+                targetUse,
+                _training.LabelSmoothing
+            );
 
     private Tensor Images(IReadOnlyList<int> faces, GeometrySharing sharing, Rng rng) =>
         RandomErasing.Apply(batches.Images(faces, _augmentation, sharing, rng), _training.RandomErasing, rng);

@@ -9,19 +9,25 @@ namespace SqsNet.Engine.Training;
 /// Reading a tensor waits for a GPU to finish, so there the numbers of several steps are read in one copy; on a CPU each
 /// step is reported at once.
 /// </remarks>
-internal sealed class StepMeter(TrialReporter reporter, TrainingSpec training, Device device) : IDisposable
+/// <param name="reporter">Where the numbers go.</param>
+/// <param name="training">The protocol, for messages.</param>
+/// <param name="device">Where training runs.</param>
+/// <param name="loading">Time that making batches has taken so far.</param>
+internal sealed class StepMeter(TrialReporter reporter, TrainingSpec training, Device device, Func<TimeSpan> loading)
+    : IDisposable
 {
     private const int GpuStepsPerRead = 16;
 
     private readonly int _stepsPerRead = device.type == DeviceType.CPU ? 1 : GpuStepsPerRead;
     private readonly List<(TrainingPosition After, double Rate, int Images, bool Quads, Tensor Values)> _waiting = [];
     private double _lastRead = reporter.Seconds;
+    private TimeSpan _lastLoading = loading();
 
     /// <summary>Sums over the steps of the epoch that were read so far.</summary>
     public EpochSums Sums { get; set; } = new();
 
     /// <summary>Starts the clock anew, after work that was not training.</summary>
-    public void Restart() => _lastRead = reporter.Seconds;
+    public void Restart() => (_lastRead, _lastLoading) = (reporter.Seconds, loading());
 
     /// <summary>Takes a step's numbers.</summary>
     /// <param name="after">Where training stands after it.</param>
@@ -53,10 +59,13 @@ internal sealed class StepMeter(TrialReporter reporter, TrainingSpec training, D
         using var scope = NewDisposeScope();
         var numbers = stack([.. _waiting.Select(step => step.Values)]).ToArray<float>(); // the one wait for the GPU
         var seconds = reporter.Seconds;
-        var imagesPerSecond = _waiting.Sum(step => step.Images) / Math.Max(seconds - _lastRead, 1e-9);
-        _lastRead = seconds;
+        var taken = Math.Max(seconds - _lastRead, 1e-9);
+        var imagesPerSecond = _waiting.Sum(step => step.Images) / taken;
+        var loaded = loading();
+        var dataShare = Math.Min(1, (loaded - _lastLoading).TotalSeconds / taken);
+        (_lastRead, _lastLoading) = (seconds, loaded);
         for (var i = 0; i < _waiting.Count; i++)
-            Report(_waiting[i], numbers.AsSpan(i * 5, 5), imagesPerSecond);
+            Report(_waiting[i], numbers.AsSpan(i * 5, 5), imagesPerSecond, dataShare);
         Clear();
     }
 
@@ -65,7 +74,8 @@ internal sealed class StepMeter(TrialReporter reporter, TrainingSpec training, D
     private void Report(
         (TrainingPosition After, double Rate, int Images, bool Quads, Tensor Values) step,
         ReadOnlySpan<float> numbers,
-        double imagesPerSecond
+        double imagesPerSecond,
+        double dataShare
     )
     {
         if (!float.IsFinite(numbers[0]))
@@ -78,6 +88,7 @@ internal sealed class StepMeter(TrialReporter reporter, TrainingSpec training, D
             ["train/accuracy"] = numbers[4],
             ["train/learning_rate"] = step.Rate,
             ["train/images_per_second"] = imagesPerSecond,
+            ["train/data_share"] = dataShare,
         };
         if (step.Quads)
         {

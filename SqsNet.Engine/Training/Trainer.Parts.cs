@@ -15,6 +15,7 @@ internal sealed partial class Trainer
 {
     private const string ModelPrefix = "model.";
     private const string OptimizerPrefix = "optimizer.";
+    private const string AveragePrefix = "average.";
 
     /// <summary>Builds the network and everything around it, and goes on from a checkpoint in the plan's folder.</summary>
     /// <exception cref="InvalidDataException">Every checkpoint is damaged.</exception>
@@ -40,9 +41,8 @@ internal sealed partial class Trainer
         _rng = new Rng(spec.Seed, "training");
         _splits = TrialSplits.Of(dataset, _training.ValidationFraction);
         var pool = new FacePool(_splits.Train, dataset.Label);
-        _sampler = new BatchSampler(pool, _training.BatchSize, spec.Seed, _training.FacesPerEpoch);
+        _sampler = new BatchSampler(pool, _training.BatchSize, spec.Seed, _training.FacesPerEpoch, _training.Sampling);
         _schedule = new LrSchedule(_training, _sampler.StepsPerEpoch);
-        _meter = new StepMeter(reporter, _training, device);
         _checkpoints = new CheckpointStore(Path.Combine(plan.Folder, CheckpointStore.FolderName));
         if (device.type == DeviceType.CUDA)
         {
@@ -52,9 +52,12 @@ internal sealed partial class Trainer
 
         _model = ModelRegistry.Create(spec.Model, spec.Sqs, dataset.Info.Classes.Count, new Rng(spec.Seed, "weights"));
         _model.to(device);
-        _optimizer = optim.AdamW(_model.parameters(), _training.LearningRate, weight_decay: _training.WeightDecay);
+        _optimizer = CreateOptimizer();
         _batches = new BatchBuilder(dataset, _model.ImageSize, device, _model.Normalization);
-        _stepLoss = new StepLoss(_model, spec, _batches, pool);
+        _meter = new StepMeter(reporter, _training, device, () => _batches.Elapsed);
+        _stepLoss = new StepLoss(_model, spec, _batches, pool, dataset.Info.TargetUse);
+        if (_training.EmaDecay is { } decay)
+            _average = new WeightAverage(_model, decay);
 
         _position = Resume();
         _meter.Sums = _position.Sums;
@@ -66,6 +69,9 @@ internal sealed partial class Trainer
         if (_position.Step == 0 && spec.Model.Pretrained is { } pretrained)
             foreach (var loaded in PretrainedWeights.Load(_model, weightsDirectory, pretrained))
                 _reporter.Info(loaded.Describe());
+        // From the weights that training starts with, which are known only now.
+        if (_average is not null && _position.Step == 0)
+            _average.Load(_model.state_dict());
         _maps = ChooseQuads();
         if (_splits.Validation.Count == 0 && _position.Step == 0)
             _reporter.Warn(
@@ -93,6 +99,9 @@ internal sealed partial class Trainer
             return new();
         _model.load_state_dict(Named(checkpoint, ModelPrefix));
         _optimizer.load_state_dict(Named(checkpoint, OptimizerPrefix));
+        // A fork that begins to average starts from the weights of its parent.
+        var averaged = Named(checkpoint, AveragePrefix);
+        _average?.Load(averaged.Count > 0 ? averaged : Named(checkpoint, ModelPrefix));
         _reporter.SecondsBefore = checkpoint.Position.Seconds;
         _reporter.Info(
             $"Goes on from the checkpoint of step {checkpoint.Position.Step} (epoch {checkpoint.Position.Epoch})."
@@ -118,12 +127,19 @@ internal sealed partial class Trainer
         var tensors = _model
             .state_dict()
             .Select(pair => (ModelPrefix + pair.Key, pair.Value))
-            .Concat(_optimizer.state_dict().Select(pair => (OptimizerPrefix + pair.Key, pair.Value)));
+            .Concat(_optimizer.state_dict().Select(pair => (OptimizerPrefix + pair.Key, pair.Value)))
+            .Concat(
+                (_average?.Weights ?? new Dictionary<string, Tensor>()).Select(pair =>
+                    (AveragePrefix + pair.Key, pair.Value)
+                )
+            );
         _position = _position with { Seconds = _reporter.Seconds, Sums = _meter.Sums };
         _checkpoints.Save(_position, tensors);
     }
 
-    private void SaveBest(int epoch)
+    private void SaveBest(int epoch) => SaveWeights(BestPath, epoch, _stopping.State.BestValue);
+
+    private void SaveWeights(string path, int epoch, double? value)
     {
         var info = new WeightsInfo
         {
@@ -135,10 +151,23 @@ internal sealed partial class Trainer
             Epoch = epoch,
             Step = _position.Step,
             Metric = _plan.Spec.Objective.Metric,
-            Value = _stopping.State.BestValue,
+            Value = value,
         };
-        var bytes = BestWeights.Save(BestPath, _model, info);
-        _reporter.Report(new ArtifactSaved("weights", epoch, BestWeights.FileName, bytes));
+        var bytes = BestWeights.Save(path, _model, info);
+        _reporter.Report(new ArtifactSaved("weights", epoch, Path.GetFileName(path), bytes));
+    }
+
+    /// <summary>One group of parameters, or trunks and the rest where the trunks have a rate of their own.</summary>
+    private AdamW CreateOptimizer()
+    {
+        if (_training.TrunkLearningRate is not { } trunk)
+            return optim.AdamW(_model.parameters(), _training.LearningRate, weight_decay: _training.WeightDecay);
+        var parts = _model.named_parameters().ToLookup(pair => _model.IsTrunk(pair.name), pair => pair.parameter);
+        return optim.AdamW(
+            [new ParameterGroup(parts[true]) { lr = trunk }, new ParameterGroup(parts[false])],
+            _training.LearningRate,
+            weight_decay: _training.WeightDecay
+        );
     }
 
     private MapRecorder? ChooseQuads()
@@ -191,8 +220,6 @@ internal sealed partial class Trainer
                 : cuda.memory_stats(Math.Max(_device.index, 0)).PeakAllocated;
         return metrics;
     }
-
-    private IReadOnlyList<int> TestViews() => _training.Tta > 1 ? [1, _training.Tta] : [1];
 
     private ConfusionReported Confusion(string split, int epoch, EvaluationResult result) =>
         new(split, epoch, _dataset.Info.Classes, result.Confusion.ToCounts());

@@ -1,10 +1,8 @@
 using SqsNet.Engine.Data;
-using SqsNet.Engine.Evaluation;
 using SqsNet.Engine.Events;
 using SqsNet.Engine.Executors;
 using SqsNet.Engine.Models;
 using SqsNet.Engine.Randomness;
-using SqsNet.Engine.Sweeps;
 using SqsNet.Torch;
 using static SqsNet.Torch.torch;
 
@@ -35,6 +33,7 @@ internal sealed partial class Trainer : IDisposable
     private readonly EarlyStopping _stopping;
     private readonly CheckpointStore _checkpoints;
     private readonly MapRecorder? _maps;
+    private readonly WeightAverage? _average;
     private TrainingPosition _position;
 
     /// <summary>Whether every epoch is over, by number or by early stopping.</summary>
@@ -67,6 +66,7 @@ internal sealed partial class Trainer : IDisposable
     public void Dispose()
     {
         _meter.Dispose();
+        _average?.Dispose();
         _optimizer.Dispose();
         _model.Dispose();
     }
@@ -80,6 +80,8 @@ internal sealed partial class Trainer : IDisposable
 
         var rate = _schedule.Rate(_position.Step);
         _optimizer.lr = rate;
+        if (_training.TrunkLearningRate is { } trunk)
+            _optimizer.param_groups[0].lr = rate * trunk / _training.LearningRate;
 
         StepLosses losses;
         using (autocast(_device.type, bfloat16, enabled: _training.Precision == Precision.Bf16))
@@ -92,6 +94,7 @@ internal sealed partial class Trainer : IDisposable
         _optimizer.step();
 
         _position = _position with { StepInEpoch = _position.StepInEpoch + 1, Step = _position.Step + 1 };
+        _average?.Update(_model, _position.Step);
         _meter.Add(_position, rate, losses);
     }
 
@@ -119,39 +122,5 @@ internal sealed partial class Trainer : IDisposable
         if (Ended || epoch % _training.CheckpointEvery == 0)
             SaveCheckpoint();
         return true;
-    }
-
-    /// <summary>Evaluates the best weights on the test split, which nothing has looked at before.</summary>
-    private TrialOutcome Finish()
-    {
-        var last = _position.Epoch - 1;
-        // Without a validation split, or an objective that never was a number, the last epoch is as good as any.
-        if (_stopping.State.BestEpoch is null)
-            SaveBest(last);
-        var best = _stopping.State.BestEpoch ?? last;
-        if (BestWeights.ReadInfo(BestPath)?.Epoch != best)
-            _reporter.Warn(
-                $"{BestWeights.FileName} is not of the best epoch {best}: it was written after the checkpoint."
-            );
-        BestWeights.Load(BestPath, _model);
-
-        if (_splits.Test.Count == 0)
-            _reporter.Info("The dataset has no test split; there is no final evaluation.");
-        foreach (var views in _splits.Test.Count == 0 ? [] : TestViews())
-        {
-            if (Evaluate(_splits.Test, views) is not { } test)
-                return Halt();
-            var metrics = SplitMetrics.Of("test", test.Confusion, test.Loss, _dataset.Info.Classes, tta: views > 1);
-            _reporter.Report(new MetricsReported(MetricScope.Final, _position.Step, best, metrics));
-            if (views == 1)
-                _reporter.Report(Confusion("test", best, test));
-        }
-        _checkpoints.KeepLast(1);
-        return new(
-            TrialState.Completed,
-            last < _training.Epochs
-                ? $"Ended early: no better epoch than {best} in {_stopping.State.Waited} epochs."
-                : null
-        );
     }
 }

@@ -33,6 +33,22 @@ public enum ScheduleKind
     Constant,
 }
 
+/// <summary>How often the classes are drawn.</summary>
+public enum Sampling
+{
+    /// <summary>By the square root of their size: between the collection's own balance and an even one.</summary>
+    SquareRoot,
+
+    /// <summary>All alike: rare faces come several times an epoch.</summary>
+    Balanced,
+
+    /// <summary>
+    /// Each face by itself, with replacement, with a weight of one over the size of its class: what the published recipes
+    /// for AffectNet call an imbalanced sampler. All classes alike on average; a batch may lack some.
+    /// </summary>
+    Weighted,
+}
+
 /// <summary>The training protocol of a trial; defaults are the paper's.</summary>
 public sealed record TrainingSpec
 {
@@ -44,6 +60,12 @@ public sealed record TrainingSpec
 
     /// <summary>Base learning rate of AdamW.</summary>
     public double LearningRate { get; init; } = 3e-4;
+
+    /// <summary>
+    /// Base learning rate of the trunks (all but fusion and heads), which pretrained weights need lower; null takes
+    /// <see cref="LearningRate"/>.
+    /// </summary>
+    public double? TrunkLearningRate { get; init; }
 
     /// <summary>Floor of the schedule.</summary>
     public double MinLearningRate { get; init; } = 1e-6;
@@ -95,6 +117,17 @@ public sealed record TrainingSpec
 
     /// <summary>Stratified share of the training split held out where a dataset has no validation split, 0 to 0.5.</summary>
     public double ValidationFraction { get; init; } = 0.1;
+
+    /// <summary>How often the classes are drawn.</summary>
+    public Sampling Sampling { get; init; }
+
+    /// <summary>
+    /// Decay of an exponential moving average of the weights, which is then evaluated at the end, too; null keeps none.
+    /// </summary>
+    public double? EmaDecay { get; init; }
+
+    /// <summary>Whether the weights of the last epoch are evaluated at the end, beside those of the best.</summary>
+    public bool EvaluateLast { get; init; }
 
     /// <summary>At most this many training faces per epoch, drawn anew each epoch; null takes all.</summary>
     public int? FacesPerEpoch { get; init; }

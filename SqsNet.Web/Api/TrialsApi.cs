@@ -1,9 +1,11 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using SqsNet.Engine;
 using SqsNet.Engine.Events;
 using SqsNet.Engine.Sweeps;
 using SqsNet.Engine.Sweeps.Samplers;
 using SqsNet.Storage;
+using SqsNet.Web.Components.Trials;
 
 namespace SqsNet.Web.Api;
 
@@ -107,6 +109,18 @@ internal sealed record PruningView(
         );
 }
 
+/// <summary>A look at the test split.</summary>
+/// <param name="By">"trial", or "eval" for the command.</param>
+/// <param name="Weights">"best", "last", "ema", or a file's name.</param>
+/// <param name="Epoch">Epoch of the weights, 1-based.</param>
+/// <param name="Views">Views of test-time augmentation, 1 for none.</param>
+/// <param name="Faces">Test faces.</param>
+internal sealed record TestLookView(DateTimeOffset At, string By, string Weights, int Epoch, int Views, int Faces)
+{
+    public static TestLookView Of(TestLooked look) =>
+        new(look.At, look.By, look.Weights, look.Epoch, look.Views, look.Faces);
+}
+
 /// <summary>Trials.</summary>
 internal static class TrialsApi
 {
@@ -124,6 +138,9 @@ internal static class TrialsApi
         api.MapGet("/trials/{id:long}/pruning", PruningAsync)
             .WithSummary("What the pruner decided at each epoch that it judged, oldest first")
             .Produces<IReadOnlyList<PruningView>>();
+        api.MapGet("/trials/{id:long}/looks", LooksAsync)
+            .WithSummary("Every look at the test split with the trial's weights, oldest first")
+            .Produces<IReadOnlyList<TestLookView>>();
         api.MapGet("/trials/{id:long}/logs", LogsAsync)
             .WithSummary("Log lines, oldest first")
             .Produces<IReadOnlyList<LogLine>>();
@@ -190,6 +207,19 @@ internal static class TrialsApi
         await store.FindTrialAsync(id, cancellationToken) is null
             ? Problems.NotFound($"Trial {id}")
             : Results.Ok((await trials.PruningAsync(id, cancellationToken)).Select(decided => PruningView.Of(decided)));
+
+    private static async Task<IResult> LooksAsync(
+        long id,
+        ISweepStore store,
+        TrialQueries trials,
+        EngineOptions engine,
+        CancellationToken cancellationToken
+    ) =>
+        await store.FindTrialAsync(id, cancellationToken) is null
+            ? Problems.NotFound($"Trial {id}")
+            : Results.Ok(
+                (await TestLookHistory.ReadAsync(id, trials, engine, cancellationToken)).Select(TestLookView.Of)
+            );
 
     private static async Task<IResult> LogsAsync(
         long id,

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using SqsNet.Engine.Models;
 using SqsNet.Engine.Randomness;
 using SqsNet.Torch;
@@ -18,6 +19,10 @@ public sealed class BatchBuilder(
 )
 {
     private byte[] _bytes = [];
+    private long _ticks;
+
+    /// <summary>Time that making images has taken so far. On a GPU, what the host waited for: the rest runs beside it.</summary>
+    public TimeSpan Elapsed => TimeSpan.FromTicks(_ticks);
 
     /// <summary>Faces as the model takes them, unchanged: for evaluation.</summary>
     /// <param name="faces">Indices of B faces, one or more.</param>
@@ -25,7 +30,10 @@ public sealed class BatchBuilder(
     public Tensor Images(IReadOnlyList<int> faces)
     {
         using var scope = torch.NewDisposeScope();
-        return scope.MoveToOuter(normalization.Apply(Load(faces)));
+        var started = Stopwatch.GetTimestamp();
+        var images = normalization.Apply(Load(faces));
+        _ticks += Stopwatch.GetElapsedTime(started).Ticks;
+        return scope.MoveToOuter(images);
     }
 
     /// <summary>Faces with random changes, as the model takes them: for training.</summary>
@@ -37,7 +45,10 @@ public sealed class BatchBuilder(
     public Tensor Images(IReadOnlyList<int> faces, Augmentation augmentation, GeometrySharing sharing, Rng rng)
     {
         using var scope = torch.NewDisposeScope();
-        return scope.MoveToOuter(normalization.Apply(augmentation.Apply(Load(faces), sharing, rng)));
+        var started = Stopwatch.GetTimestamp();
+        var images = normalization.Apply(augmentation.Apply(Load(faces), sharing, rng));
+        _ticks += Stopwatch.GetElapsedTime(started).Ticks;
+        return scope.MoveToOuter(images);
     }
 
     /// <summary>A face from elsewhere, as the model takes it.</summary>
@@ -61,15 +72,18 @@ public sealed class BatchBuilder(
     /// <summary>Shares of the classes of faces: the dataset's soft targets where it has them, else its labels.</summary>
     /// <param name="faces">Indices of B faces.</param>
     /// <param name="smoothing">Mass moved to all K classes, 0 to 1 exclusive.</param>
+    /// <param name="draw">Draws one class of each face by its shares; null takes the shares as they are.</param>
     /// <returns>Shape (B, K), float32; each row sums to 1.</returns>
-    public Tensor Targets(IReadOnlyList<int> faces, double smoothing)
+    public Tensor Targets(IReadOnlyList<int> faces, double smoothing, Rng? draw = null)
     {
         var classes = dataset.Info.Classes.Count;
         var targets = new float[faces.Count * classes];
         for (var i = 0; i < faces.Count; i++)
         {
             var row = targets.AsSpan(i * classes, classes);
-            if (dataset.HasTargets)
+            if (dataset.HasTargets && draw is not null)
+                row[Draw(dataset.Target(faces[i]), draw.NextDouble())] = 1;
+            else if (dataset.HasTargets)
                 dataset.Target(faces[i]).CopyTo(row);
             else
                 row[dataset.Label(faces[i])] = 1;
@@ -77,6 +91,21 @@ public sealed class BatchBuilder(
                 share = (float)((share * (1 - smoothing)) + (smoothing / classes));
         }
         return torch.tensor<float>(targets, [faces.Count, classes], device);
+    }
+
+    private static int Draw(ReadOnlySpan<float> shares, double at)
+    {
+        var last = 0;
+        for (var k = 0; k < shares.Length; k++)
+        {
+            if (shares[k] == 0)
+                continue;
+            last = k;
+            if ((at -= shares[k]) < 0)
+                break;
+        }
+        // Rounding may leave a rest beyond the last share: it is that class's.
+        return last;
     }
 
     /// <summary>Faces as they are stored, 0..1, resized to the model's side.</summary>

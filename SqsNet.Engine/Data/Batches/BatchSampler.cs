@@ -1,4 +1,5 @@
 using SqsNet.Engine.Randomness;
+using SqsNet.Engine.Training;
 
 namespace SqsNet.Engine.Data;
 
@@ -8,9 +9,9 @@ namespace SqsNet.Engine.Data;
 /// </summary>
 /// <remarks>
 /// A batch that has room for two faces of every class holds every class; a smaller one holds half as many classes as
-/// faces, by turns. What room is left goes to the classes by the square root of their size: midway between the collection's
-/// own balance and an even one, so that rare expressions are learned and common ones stay common. An epoch draws about as
-/// many faces as there are; a class that runs out within an epoch is shuffled and drawn from again,
+/// faces, by turns. What room is left goes to the classes by the square root of their size, midway between the collection's
+/// own balance and an even one, so that rare expressions are learned and common ones stay common, or evenly. An epoch draws
+/// about as many faces as there are; a class that runs out within an epoch is shuffled and drawn from again,
 /// and a class of a single face brings it twice.
 /// </remarks>
 public sealed class BatchSampler
@@ -20,15 +21,23 @@ public sealed class BatchSampler
     private readonly FacePool _pool;
     private readonly int _batchSize;
     private readonly long _seed;
+    private readonly Sampling _sampling;
 
     /// <summary>A sampler of a trial.</summary>
     /// <param name="pool">The training faces.</param>
     /// <param name="batchSize">Faces in each batch, 2 or more.</param>
     /// <param name="seed">The trial's seed.</param>
     /// <param name="facesPerEpoch">About how many faces an epoch draws; null, or more than there are, takes all.</param>
+    /// <param name="sampling">How often the classes are drawn.</param>
     /// <exception cref="ArgumentOutOfRangeException">The batch has room for fewer than two faces.</exception>
     /// <exception cref="ArgumentException">There are no faces.</exception>
-    public BatchSampler(FacePool pool, int batchSize, long seed, int? facesPerEpoch = null)
+    public BatchSampler(
+        FacePool pool,
+        int batchSize,
+        long seed,
+        int? facesPerEpoch = null,
+        Sampling sampling = Sampling.SquareRoot
+    )
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(batchSize, PerClass);
         if (pool.Count == 0)
@@ -36,6 +45,7 @@ public sealed class BatchSampler
         _pool = pool;
         _batchSize = batchSize;
         _seed = seed;
+        _sampling = sampling;
         var faces = Math.Clamp(facesPerEpoch ?? pool.Count, 1, pool.Count);
         StepsPerEpoch = Math.Max(1, (int)Math.Round((double)faces / batchSize));
     }
@@ -49,8 +59,13 @@ public sealed class BatchSampler
     public IReadOnlyList<IReadOnlyList<int>> Epoch(int epoch)
     {
         var rng = new Rng(_seed, "batches", epoch);
+        if (_sampling == Sampling.Weighted)
+            return DrawWeighted(rng);
         var queues = _pool.Classes.Select(c => new Queue(_pool.Of(c), rng.Derive("class", c))).ToArray();
-        var shares = new Shares([.. queues.Select(q => Math.Sqrt(q.Size))], rng.Derive("classes"));
+        var shares = new Shares(
+            [.. queues.Select(q => _sampling == Sampling.Balanced ? 1 : Math.Sqrt(q.Size))],
+            rng.Derive("classes")
+        );
         var order = rng.Derive("order");
         var batches = new int[StepsPerEpoch][];
         for (var step = 0; step < batches.Length; step++)
@@ -61,6 +76,19 @@ public sealed class BatchSampler
                 queues[c].Take(counts[c], batch);
             batches[step] = [.. batch];
             order.Shuffle<int>(batches[step]);
+        }
+        return batches;
+    }
+
+    // A weight of one over the class's size for each face: any class, then any face of it.
+    private int[][] DrawWeighted(Rng rng)
+    {
+        var batches = new int[StepsPerEpoch][];
+        for (var step = 0; step < batches.Length; step++)
+        {
+            batches[step] = new int[_batchSize];
+            for (var i = 0; i < _batchSize; i++)
+                batches[step][i] = rng.Pick(_pool.Of(rng.Pick(_pool.Classes)));
         }
         return batches;
     }

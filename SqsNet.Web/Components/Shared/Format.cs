@@ -17,12 +17,12 @@ public static class Format
         : IsShare(name) ? Percent(number)
         : Number(number);
 
-    /// <summary>Whether a metric is a share from 0 to 1 (accuracies and F1 scores).</summary>
+    /// <summary>Whether a metric is a share from 0 to 1 (accuracies, F1 scores, shares of time).</summary>
     public static bool IsShare(string metric)
     {
         var slash = metric.IndexOf('/');
         var name = slash < 0 ? metric : metric[(slash + 1)..];
-        return name.Contains("accuracy") || name.Contains("f1");
+        return name.Contains("accuracy") || name.Contains("f1") || name.EndsWith("_share", StringComparison.Ordinal);
     }
 
     /// <summary>A share as "81.23 %".</summary>

@@ -17,6 +17,7 @@ public static class MetricGroups
         ("F1 by class", m => m.StartsWith("val/f1/", StringComparison.Ordinal)),
         ("Learning rate", m => m == "train/learning_rate"),
         ("Images per second", m => m == "train/images_per_second"),
+        ("Share of time that batches take", m => m == "train/data_share"),
         ("Most bytes in tensors at once", m => m == "system/memory_bytes"),
     ];
 
@@ -37,5 +38,7 @@ public static class MetricGroups
     }
 
     private static bool HasCurve(string metric) =>
-        !metric.StartsWith("test/", StringComparison.Ordinal) && !metric.Contains("_tta", StringComparison.Ordinal);
+        !metric.StartsWith("test", StringComparison.Ordinal)
+        && !metric.StartsWith("val_", StringComparison.Ordinal)
+        && !metric.Contains("_tta", StringComparison.Ordinal);
 }

@@ -9,7 +9,12 @@ public sealed class ChaosTests
 {
     private const int Kills = 15;
     private const int LongestGap = 16; // steps; an epoch has six, so that kills fall before, in and after checkpoints
-    private static readonly string[] s_ofTheClock = ["train/images_per_second", "system/memory_bytes"];
+    private static readonly string[] s_ofTheClock =
+    [
+        "train/images_per_second",
+        "train/data_share",
+        "system/memory_bytes",
+    ];
 
     [Theory]
     [InlineData("inProcess")]

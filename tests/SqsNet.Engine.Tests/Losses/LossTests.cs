@@ -113,7 +113,13 @@ public sealed class LossTests
             );
             var targets = LabelSmoothing.Targets(Labels(), 7, cfg.Number("smoothing"), ScalarType.Float64);
 
-            var loss = SqsNetLoss.Compute(output, targets, sqs, distillation, cfg.Number("enhanced_weight"));
+            var loss = SqsNetLoss.Compute(
+                output,
+                targets,
+                sqs,
+                distillation,
+                enhancedWeight: cfg.Number("enhanced_weight")
+            );
             loss.Total.backward();
 
             var parts = expected.GetProperty("parts");

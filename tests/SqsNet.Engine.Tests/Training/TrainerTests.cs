@@ -29,6 +29,7 @@ public sealed class TrainerTests(TrialStage stage) : IClassFixture<TrialStage>
             step.Values["train/loss"].ShouldBeGreaterThan(0);
             step.Values["train/accuracy"].ShouldBeInRange(0, 1);
             step.Values["train/images_per_second"].ShouldBeGreaterThan(0);
+            step.Values["train/data_share"].ShouldBeInRange(1e-6, 0.9);
         }
         steps[0].Values["train/learning_rate"].ShouldBe(3e-4, 1e-12);
 
@@ -50,6 +51,99 @@ public sealed class TrainerTests(TrialStage stage) : IClassFixture<TrialStage>
             .ShouldNotBeNull()
             .Epoch.ShouldBe(final[0].Epoch);
         sink.Events.Select(e => e.Seconds).ShouldBe(sink.Events.Select(e => e.Seconds).Order());
+    }
+
+    [Fact]
+    public void The_test_split_is_looked_at_once_and_the_look_is_told_before_its_result()
+    {
+        var sink = new ListSink();
+        stage.Run(stage.Plan(t => t with { Epochs = 1 }), sink);
+
+        sink.Events.OfType<TestLooked>()
+            .Select(l => (l.By, l.Weights, l.Epoch, l.Views, l.Faces))
+            .ShouldBe([("trial", "best", 1, 5, 21)]);
+        sink.Events.TakeWhile(e => e is not TestLooked)
+            .OfType<MetricsReported>()
+            .ShouldAllBe(m => m.Scope != MetricScope.Final);
+    }
+
+    [Fact]
+    public void The_last_weights_and_the_average_are_evaluated_beside_the_best()
+    {
+        var plan = stage.Plan(t => t with { Epochs = 2, EvaluateLast = true, EmaDecay = 0.9, Tta = 1 });
+        var sink = new ListSink();
+        stage.Run(plan, sink).State.ShouldBe(TrialState.Completed, string.Join('\n', sink.Logs()));
+
+        sink.Events.OfType<TestLooked>().Select(l => l.Weights).ShouldBe(["last", "ema", "best"]);
+        var final = sink.Metrics(MetricScope.Final).SelectMany(m => m.Values).ToDictionary();
+        // The last epoch's weights are those whose validation the last epoch reported.
+        final["val_last/loss"].ShouldBe(sink.Metrics(MetricScope.Epoch)[^1].Values["val/loss"], 1e-12);
+        final["val_ema/loss"].ShouldNotBe(final["val_last/loss"]);
+        foreach (var weights in new[] { "last", "ema", "best" })
+        {
+            var path = Path.Combine(plan.Folder, $"{weights}.safetensors");
+            BestWeights.ReadInfo(path).ShouldNotBeNull().Step.ShouldBeGreaterThan(0);
+            final[weights == "best" ? "test/accuracy" : $"test_{weights}/accuracy"].ShouldBeInRange(0, 1);
+        }
+    }
+
+    [Fact]
+    public void A_trial_that_averages_its_weights_ends_bit_for_bit_the_same_after_a_pause()
+    {
+        var spec = stage.Spec with { Training = stage.Spec.Training with { EmaDecay = 0.9, TrunkLearningRate = 1e-4 } };
+        var whole = (Plan: stage.Plan(spec), Sink: new ListSink());
+        stage.Run(whole.Plan, whole.Sink).State.ShouldBe(TrialState.Completed);
+
+        var plan = stage.Plan(spec);
+        var control = new TrialControl();
+        var sink = new ListSink { Heard = e => PauseAt(e, MiddleOfEpoch2, control) };
+        stage.Run(plan, sink, control).State.ShouldBe(TrialState.Paused);
+        sink.Heard = null;
+        stage.Run(plan with { Attempt = 2 }, sink).State.ShouldBe(TrialState.Completed);
+
+        sink.Numbers().ShouldBe(whole.Sink.Numbers());
+        File.ReadAllBytes(Path.Combine(plan.Folder, "ema.safetensors"))
+            .ShouldBe(File.ReadAllBytes(Path.Combine(whole.Plan.Folder, "ema.safetensors")));
+    }
+
+    [Fact]
+    public void Trunks_whose_rate_is_all_but_none_stay_as_they_were_drawn_while_the_head_learns()
+    {
+        var plan = stage.Plan(t =>
+            t with
+            {
+                Epochs = 1,
+                TrunkLearningRate = 1e-9,
+                WeightDecay = 0,
+                LearningRate = 1e-2,
+            }
+        );
+        stage.Run(plan, new ListSink());
+        var fresh = stage.Plan(t =>
+            t with
+            {
+                Epochs = 1,
+                TrunkLearningRate = 1e-9,
+                WeightDecay = 0,
+                LearningRate = 1e-9,
+                MinLearningRate = 1e-10,
+            }
+        );
+        stage.Run(fresh, new ListSink());
+
+        Farthest("cnn.conv_stem.weight").ShouldBeLessThan(1e-6);
+        Farthest("base_head.weight").ShouldBeGreaterThan(1e-3);
+
+        double Farthest(string key) =>
+            Values(plan, key).Zip(Values(fresh, key), (moved, still) => Math.Abs(moved - still)).Max();
+        static double[] Values(TrialPlan trial, string key)
+        {
+            var weights = Safetensors.Load(Path.Combine(trial.Folder, "best.safetensors"));
+            var values = weights[key].Values();
+            foreach (var tensor in weights.Values)
+                tensor.Dispose();
+            return values;
+        }
     }
 
     [Fact]

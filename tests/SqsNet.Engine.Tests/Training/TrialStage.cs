@@ -97,7 +97,9 @@ internal static class Reports
             .. sink
                 .Events.OfType<MetricsReported>()
                 .SelectMany(m =>
-                    m.Values.Where(v => v.Key is not ("train/images_per_second" or "system/memory_bytes"))
+                    m.Values.Where(v =>
+                            v.Key is not ("train/images_per_second" or "train/data_share" or "system/memory_bytes")
+                        )
                         .OrderBy(v => v.Key, StringComparer.Ordinal)
                         .Select(v => $"{m.Scope} {m.Epoch} {m.Step} {v.Key} {v.Value:R}")
                 ),
