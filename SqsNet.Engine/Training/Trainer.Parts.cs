@@ -71,7 +71,10 @@ internal sealed partial class Trainer
                 _reporter.Info(loaded.Describe());
         // From the weights that training starts with, which are known only now.
         if (_average is not null && _position.Step == 0)
+        {
+            using var scope = NewDisposeScope();
             _average.Load(_model.state_dict());
+        }
         _maps = ChooseQuads();
         if (_splits.Validation.Count == 0 && _position.Step == 0)
             _reporter.Warn(

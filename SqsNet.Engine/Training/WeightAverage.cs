@@ -22,6 +22,7 @@ internal sealed class WeightAverage : IDisposable
     {
         _decay = decay;
         using var noGrad = no_grad();
+        using var scope = NewDisposeScope();
         foreach (var (name, tensor) in model.state_dict())
             _weights.Add(name, tensor.clone().DetachFromDisposeScope());
     }

@@ -35,6 +35,23 @@ public sealed class WeightsEvaluationTests(TrialStage stage) : IClassFixture<Tri
     }
 
     [Fact]
+    public void Every_look_at_the_test_split_is_counted_beside_the_weights_and_none_at_another()
+    {
+        using var folder = new TemporaryFolder();
+        var weights = folder.File("best.safetensors");
+        File.Copy(Weights, weights);
+        var request = new EvaluationRequest { Weights = weights, Dataset = TrialStage.Dataset };
+
+        Run(request).TestLooks.ShouldBe(1);
+        Run(request with { Split = DatasetSplit.Validation }).TestLooks.ShouldBeNull();
+        Run(request with { Tta = 5 }).TestLooks.ShouldBe(2);
+        TestLooks
+            .Read(folder.Path)
+            .Select(l => (l.By, l.Weights, l.Views))
+            .ShouldBe([("eval", "best", 1), ("eval", "best", 5)]);
+    }
+
+    [Fact]
     public void Naming_the_weights_own_model_leaves_its_variant_as_it_is()
     {
         var request = new EvaluationRequest { Weights = Weights, Dataset = TrialStage.Dataset };

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json;
 using SqsNet.Engine;
+using SqsNet.Engine.Evaluation;
 using SqsNet.Engine.Events;
 using SqsNet.Engine.Training;
 
@@ -46,6 +47,28 @@ public sealed class TrialsApiTests(SharedApp shared) : IClassFixture<SharedApp>
                 """
             );
         (await app.Client.GetAsync("/api/trials/999999/pruning")).StatusCode.ShouldBe(HttpStatusCode.NotFound);
+    }
+
+    [Fact]
+    public async Task Looks_at_the_test_split_are_the_trials_own_and_those_of_the_command()
+    {
+        var app = shared.App;
+        var (_, trials) = await Some.StoredSweepAsync(app);
+        var at = new DateTimeOffset(2026, 5, 4, 3, 2, 1, TimeSpan.Zero);
+        app.Events.Append(trials[0], new TestLooked("trial", "best", 3, 5, 3137) { At = at });
+        await app.Events.FlushAsync(default);
+        var folder = app.Get<EngineOptions>().TrialDirectory(trials[0]);
+        Directory.CreateDirectory(folder);
+        TestLooks.Append(folder, new TestLooked("eval", "best", 3, 1, 3137) { At = at.AddDays(1) });
+
+        (await app.Client.GetJsonAsync($"/api/trials/{trials[0]}/looks"))
+            .GetRawText()
+            .ShouldBe(
+                """
+                [{"at":"2026-05-04T03:02:01+00:00","by":"trial","weights":"best","epoch":3,"views":5,"faces":3137},{"at":"2026-05-05T03:02:01+00:00","by":"eval","weights":"best","epoch":3,"views":1,"faces":3137}]
+                """
+            );
+        (await app.Client.GetAsync("/api/trials/999999/looks")).StatusCode.ShouldBe(HttpStatusCode.NotFound);
     }
 
     [Fact]

@@ -157,4 +157,33 @@ public sealed class BatchBuilderTests : IDisposable
         Step();
         TorchRuntime.LiveTensors.ShouldBe(before);
     }
+
+    [Fact]
+    public void Classes_are_drawn_by_their_shares_where_each_time_one_is_to_be_taken()
+    {
+        using var faces = Create(4, 4, 1, target: [0.25f, 0, 0.75f]);
+        using var scope = torch.NewDisposeScope();
+        var builder = new BatchBuilder(faces, 4, torch.CPU);
+        int[] many = [.. Enumerable.Repeat(0, 4000)];
+        var drawn = builder.Targets(many, 0, new Rng(7, "draw")).ToArray<float>().Chunk(3).ToArray();
+        drawn.ShouldAllBe(row => row.Sum() == 1 && row.Max() == 1);
+        drawn.Count(row => row[1] == 1).ShouldBe(0);
+        // Binomial of 4000 and 1/4: a standard deviation of 27; five of them are never left by chance.
+        drawn.Count(row => row[0] == 1).ShouldBeInRange(1000 - 137, 1000 + 137);
+        builder.Targets([0], 0).ToArray<float>().ShouldBe([0.25f, 0, 0.75f]);
+    }
+
+    [Fact]
+    public void Time_of_making_images_adds_up()
+    {
+        using var faces = Create(4, 4, 1);
+        using var scope = torch.NewDisposeScope();
+        var builder = new BatchBuilder(faces, 64, torch.CPU);
+        builder.Elapsed.ShouldBe(TimeSpan.Zero);
+        builder.Images([0, 1]);
+        var once = builder.Elapsed;
+        once.ShouldBeGreaterThan(TimeSpan.Zero);
+        builder.Images([0, 1], new Augmentation(), GeometrySharing.PerFace, new Rng(1, "images"));
+        builder.Elapsed.ShouldBeGreaterThan(once);
+    }
 }

@@ -1,6 +1,7 @@
 using FsCheck;
 using FsCheck.Fluent;
 using SqsNet.Engine.Data;
+using SqsNet.Engine.Training;
 
 namespace SqsNet.Engine.Tests.Data.Batches;
 
@@ -145,5 +146,54 @@ public class BatchSamplerTests
     {
         Should.Throw<ArgumentOutOfRangeException>(() => new BatchSampler(Pool(5), 1, 0));
         Should.Throw<ArgumentException>(() => new BatchSampler(Pool(), 4, 0));
+    }
+
+    [Fact]
+    public void Balanced_sampling_draws_all_classes_alike_and_the_square_root_between()
+    {
+        var pool = Pool(400, 100, 25);
+        int[] Drawn(Sampling sampling) =>
+            [
+                .. new BatchSampler(pool, 30, seed: 3, sampling: sampling)
+                    .Epoch(1)
+                    .SelectMany(batch => batch)
+                    .CountBy(pool.Label)
+                    .OrderBy(count => count.Key)
+                    .Select(count => count.Value),
+            ];
+
+        var balanced = Drawn(Sampling.Balanced);
+        balanced.Sum().ShouldBe(540);
+        balanced.ShouldAllBe(n => Math.Abs(n - 180) <= 2);
+        // Two of each class come into each of the 18 batches, the other 432 faces by 20 : 10 : 5.
+        var root = Drawn(Sampling.SquareRoot);
+        root[0].ShouldBeInRange(283 - 3, 283 + 3);
+        root[2].ShouldBeInRange(98 - 3, 98 + 3);
+    }
+
+    [Fact]
+    public void Weighted_sampling_draws_each_face_by_itself_with_all_classes_alike_on_average()
+    {
+        var pool = Pool(900, 90, 10);
+        var drawn = new BatchSampler(pool, 50, seed: 5, sampling: Sampling.Weighted)
+            .Epoch(1)
+            .SelectMany(b => b)
+            .ToArray();
+        drawn.Length.ShouldBe(1000);
+        foreach (var count in drawn.CountBy(pool.Label))
+            // Binomial of 1000 and 1/3: a standard deviation of 15; five of them are never left by chance.
+            count.Value.ShouldBeInRange(333 - 75, 333 + 75);
+        drawn.Where(face => pool.Label(face) == 2).Distinct().Count().ShouldBe(10);
+    }
+
+    [Theory]
+    [InlineData(Sampling.Balanced)]
+    [InlineData(Sampling.Weighted)]
+    public void An_epoch_is_the_same_whenever_it_is_asked_for(Sampling sampling)
+    {
+        IEnumerable<int> Faces(int epoch) =>
+            new BatchSampler(Pool(40, 9, 2), 10, seed: 1, sampling: sampling).Epoch(epoch).SelectMany(b => b);
+        Faces(2).ShouldBe(Faces(2));
+        Faces(2).ShouldNotBe(Faces(3));
     }
 }

@@ -73,6 +73,23 @@ public sealed class TrialPagesTests
     }
 
     [Fact]
+    public async Task Looks_at_the_test_split_are_counted_and_listed()
+    {
+        await using var services = new PageServices("http://localhost/trials/1");
+        var trial = await TrialAsync(
+            services,
+            Epoch(1, 0.8, best: true),
+            new TestLooked("trial", "last", 1, 1, 3137),
+            new TestLooked("trial", "best", 1, 5, 3137)
+        );
+
+        var text = await (await services.ShowAsync<TrialDetail>(("Id", trial.Id))).TextAsync();
+
+        text.ShouldContain("The test split was looked at 2 times");
+        text.ShouldContain("3,137");
+    }
+
+    [Fact]
     public async Task Confusion_shows_counts_and_shares_of_the_best_epoch()
     {
         await using var services = new PageServices("http://localhost/trials/1?view=confusion");
