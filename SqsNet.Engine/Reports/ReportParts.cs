@@ -57,12 +57,17 @@ internal sealed class ReportParts
         return $"{words}, {split}";
     }
 
-    /// <summary>Of several measurements, the one with the best mean; null when none has a value.</summary>
+    /// <summary>Of several measurements, the one with the best mean over its seeds; null when none has a value.</summary>
+    /// <remarks>
+    /// In a race only those with the most seeds: a configuration that was behind keeps the mean of its few, and one lucky
+    /// seed must not beat a mean of five.
+    /// </remarks>
     internal int? Best(IReadOnlyList<Measurement> measurements)
     {
         int? best = null;
+        var fewest = Spec.Racing is null ? 1 : measurements.Select(m => m.Summary.N).DefaultIfEmpty().Max();
         for (var i = 0; i < measurements.Count; i++)
-            if (measurements[i].Summary is { N: > 0, Mean: var mean })
+            if (measurements[i].Summary is { N: > 0, Mean: var mean } summary && summary.N >= fewest)
                 if (best is not { } incumbent || Objective.IsBetter(mean, measurements[incumbent].Summary.Mean))
                     best = i;
         return best;
@@ -91,6 +96,8 @@ internal sealed class ReportParts
         var forks = Input.Trials.Count(trial => trial.ParentId is not null);
         if (forks > 0)
             yield return $"{forks} forked trials are left out: they started from another trial's checkpoint.";
+        if (Spec.Racing is not null)
+            yield return "The sweep is a race: a configuration got seeds for as long as it could be the best, and the best is chosen among those with the most seeds.";
         if (Groups.Any(group => group.Measure(metric).Summary.N == 1))
             yield return "A configuration with one seed has no spread and no interval.";
     }

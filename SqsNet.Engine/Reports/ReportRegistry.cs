@@ -18,6 +18,11 @@ public static class ReportRegistry
             "Every varied parameter: its values, their mean and spread, the best one",
             SensitivityReport.Create
         ),
+        (
+            "race",
+            "Where each configuration stands by its seeds, and whether it could still be the best",
+            RaceReport.Create
+        ),
         ("importance", "Which parameters decide the objective, alone and in pairs", ImportanceReport.Create),
         ("ablation", "The full model and the model without each part", AblationReport.Create),
         ("metrics", "Accuracy, F1 and balanced accuracy of each configuration", MetricsReport.Create),

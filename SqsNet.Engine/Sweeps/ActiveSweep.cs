@@ -1,6 +1,7 @@
 using SqsNet.Engine.Events;
 using SqsNet.Engine.Executors;
 using SqsNet.Engine.Sweeps.Pruners;
+using SqsNet.Engine.Sweeps.Racing;
 using SqsNet.Engine.Sweeps.Samplers;
 
 namespace SqsNet.Engine.Sweeps;
@@ -36,6 +37,8 @@ internal sealed class ActiveSweep
         Sampler = SamplerRegistry.Create(spec);
         Pruner = PrunerRegistry.Create(spec);
         Promotion = AshaPromotion.Of(spec);
+        Race = Race.Of(spec);
+        IsRaceDecided = Race is null;
     }
 
     internal long Id { get; }
@@ -49,6 +52,12 @@ internal sealed class ActiveSweep
 
     /// <summary>Lets trials wait at rungs and sends the best on; null where nothing waits.</summary>
     internal AshaPromotion? Promotion { get; }
+
+    /// <summary>Decides who gets one more seed; null where every configuration gets every one.</summary>
+    internal Race? Race { get; }
+
+    /// <summary>Whether nobody gets one more seed, by what has ended so far; always where there is no race.</summary>
+    internal bool IsRaceDecided { get; set; }
 
     internal SweepState State { get; set; }
 
@@ -65,7 +74,14 @@ internal sealed class ActiveSweep
 
     internal int Running => _trials.Count(trial => trial.State == TrialState.Running);
 
-    internal bool AllProposed => Proposed >= Sampler.Count;
+    /// <summary>Whether there is no configuration to come.</summary>
+    internal bool AllBegun => Proposed >= Sampler.Count;
+
+    /// <summary>Whether there is no trial to come but for forks.</summary>
+    internal bool AllProposed => AllBegun && IsRaceDecided;
+
+    /// <summary>Trials that there will be, as far as is known: a race may add some.</summary>
+    internal int Planned => _trials.Count + ((Sampler.Count - Proposed) * SweepPlan.SeedsAtOnce(Spec).Count());
 
     internal bool AllEnded => _trials.TrueForAll(trial => trial.State.IsFinished());
 

@@ -9,7 +9,7 @@ public sealed partial class SweepManager
 {
     private async Task<long> StartSweepAsync(SweepSpec spec)
     {
-        var planned = SweepPlan.CountTrials(spec);
+        var planned = SweepPlan.CountConfigurations(spec) * SweepPlan.SeedsAtOnce(spec).Count();
         var id = await _store.AddSweepAsync(spec, planned, CancellationToken.None).ConfigureAwait(false);
         var sweep = new ActiveSweep(id, spec, SweepState.Running);
         _sweeps.Add(id, sweep);
@@ -137,8 +137,7 @@ public sealed partial class SweepManager
         Forks.Take(aside, _options.TrialDirectory(added[0].Id));
         sweep.Add(added);
         sweep.Forgive();
-        var planned = sweep.Trials.Count + ((sweep.Sampler.Count - sweep.Proposed) * sweep.Spec.Seeds.Count);
-        await _store.SetPlannedTrialsAsync(sweep.Id, planned, CancellationToken.None).ConfigureAwait(false);
+        await SetPlannedAsync(sweep).ConfigureAwait(false);
         return sweep.Trials[^1].Id;
     }
 

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using SqsNet.Engine.Events;
 using SqsNet.Engine.Executors;
 using SqsNet.Engine.Sweeps.Pruners;
+using SqsNet.Engine.Sweeps.Racing;
 using SqsNet.Engine.Sweeps.Samplers;
 
 namespace SqsNet.Engine.Sweeps;
@@ -45,23 +46,40 @@ public sealed partial class SweepManager
         return null;
     }
 
-    /// <summary>Asks the sampler: for everything at once, or for one configuration where it learns from results.</summary>
+    /// <summary>Asks the sampler, or the race, for what comes next; a sweep that has nothing to come may end by it.</summary>
     private async Task ProposeAsync(ActiveSweep sweep)
     {
         if (sweep.AllProposed)
             return;
-        var history = new List<Observation>();
-        if (sweep.Sampler.IsAdaptive)
+        var trials = await ReadTrialsAsync(sweep).ConfigureAwait(false);
+        var made = sweep.Race is { } race ? ByRace(sweep, race, trials) : NewConfigurations(sweep, trials);
+        if (made.Count > 0)
         {
-            // The sampler must see what the trials that just ended have reported.
-            await _log.FlushAsync(CancellationToken.None).ConfigureAwait(false);
-            var trials = await _store.ListTrialsAsync(sweep.Id, CancellationToken.None).ConfigureAwait(false);
-            history.AddRange(SweepPlan.History(sweep.Spec, trials));
+            sweep.Add(await _store.AddTrialsAsync(made, CancellationToken.None).ConfigureAwait(false));
+            if (sweep.Race is not null)
+                await SetPlannedAsync(sweep).ConfigureAwait(false);
         }
-        else
-            history.AddRange(SweepPlan.History(sweep.Spec, sweep.Trials.Select(trial => trial.Record)));
+        else if (sweep.IsRaceDecided)
+            await EndIfDoneAsync(sweep).ConfigureAwait(false);
+    }
+
+    /// <summary>The sweep's trials as the sampler and the race must see them.</summary>
+    private async Task<IReadOnlyList<TrialRecord>> ReadTrialsAsync(ActiveSweep sweep)
+    {
+        if (!sweep.Sampler.IsAdaptive && sweep.Race is null)
+            return [.. sweep.Trials.Select(trial => trial.Record)];
+        // They must see what the trials that just ended have reported.
+        await _log.FlushAsync(CancellationToken.None).ConfigureAwait(false);
+        return await _store.ListTrialsAsync(sweep.Id, CancellationToken.None).ConfigureAwait(false);
+    }
+
+    /// <summary>Configurations of the sampler: all at once, or one where what has ended decides on the next.</summary>
+    private static List<NewTrial> NewConfigurations(ActiveSweep sweep, IReadOnlyList<TrialRecord> trials)
+    {
+        var history = SweepPlan.History(sweep.Spec, trials).ToList();
         var made = new List<NewTrial>();
-        var last = sweep.Sampler.IsAdaptive ? sweep.Proposed + 1 : sweep.Sampler.Count;
+        var oneByOne = sweep.Sampler.IsAdaptive || sweep.Race is not null;
+        var last = oneByOne ? sweep.Proposed + 1 : sweep.Sampler.Count;
         for (var index = sweep.Proposed; index < last; index++)
         {
             // None yet: what still trains decides on what comes next, and its end brings us here again.
@@ -70,10 +88,32 @@ public sealed partial class SweepManager
             history.Add(new(proposal.Assignment, Value: null, Pending: true));
             made.AddRange(SweepPlan.Trials(sweep.Id, sweep.Spec, sweep.Trials.Count + made.Count, index, proposal));
         }
-        if (made.Count == 0)
-            return;
-        sweep.Add(await _store.AddTrialsAsync(made, CancellationToken.None).ConfigureAwait(false));
+        return made;
     }
+
+    /// <summary>The one trial that a race wants next; none where it waits or is decided.</summary>
+    private static List<NewTrial> ByRace(ActiveSweep sweep, Race race, IReadOnlyList<TrialRecord> trials)
+    {
+        var entries = RaceEntry.Of(sweep.Spec, trials);
+        var step = race.Next(entries, more: !sweep.AllBegun);
+        if (step.Wish == RaceWish.NewConfiguration)
+        {
+            var begun = NewConfigurations(sweep, trials);
+            if (begun.Count > 0)
+                return begun.ConvertAll(trial => trial with { Reason = trial.Reason?.And(step.Reason) });
+            // The sampler waits for an answer; one more seed may be what it waits for.
+            step = race.Next(entries, more: false);
+        }
+        sweep.IsRaceDecided = step.Wish == RaceWish.Nothing && sweep.AllBegun;
+        if (step.Wish != RaceWish.OneMoreSeed)
+            return [];
+        var entry = entries.First(e => e.Configuration == step.Configuration);
+        var sibling = trials.First(trial => trial.ParentId is null && trial.Configuration == step.Configuration);
+        return [SweepPlan.NextSeed(sibling, sweep.Trials.Count, sweep.Spec.Seeds[entry.Started], step.Reason)];
+    }
+
+    private Task SetPlannedAsync(ActiveSweep sweep) =>
+        _store.SetPlannedTrialsAsync(sweep.Id, sweep.Planned, CancellationToken.None);
 
     private Task StartTrial(ActiveSweep sweep)
     {
@@ -211,6 +251,7 @@ public sealed partial class SweepManager
     {
         _running--;
         trial.Control = null;
+        trial.Sweep.IsRaceDecided = trial.Sweep.Race is null;
         var asked = control.Request != ControlRequest.None;
         var (state, message) = outcome.State switch
         {

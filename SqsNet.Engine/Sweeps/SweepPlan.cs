@@ -1,4 +1,5 @@
 using System.Text.Json;
+using SqsNet.Engine.Sweeps.Racing;
 using SqsNet.Engine.Sweeps.Samplers;
 
 namespace SqsNet.Engine.Sweeps;
@@ -12,7 +13,7 @@ public static class SweepPlan
     /// <summary>Number of configurations of a valid specification, for adaptive strategies too.</summary>
     public static int CountConfigurations(SweepSpec spec) => SamplerRegistry.Create(spec).Count;
 
-    /// <summary>Number of trials of a valid specification: configurations times seeds.</summary>
+    /// <summary>Most trials of a valid specification: configurations times seeds. A race takes fewer.</summary>
     public static int CountTrials(SweepSpec spec)
     {
         ArgumentNullException.ThrowIfNull(spec);
@@ -33,7 +34,7 @@ public static class SweepPlan
         return [.. history.Select(proposed => proposed.Assignment)];
     }
 
-    /// <summary>The trials of one configuration: one for each seed.</summary>
+    /// <summary>The trials of one configuration that begin with it: one for each seed, or for the first of a race.</summary>
     /// <param name="sweepId">The sweep.</param>
     /// <param name="spec">Its specification.</param>
     /// <param name="firstNumber">Position of the first of them within the sweep.</param>
@@ -48,26 +49,74 @@ public static class SweepPlan
     )
     {
         var first = SpecPath.Trial(spec, proposal.Assignment, spec.Seeds[0]);
-        return spec.Seeds.Select(
-            (seed, i) =>
-                new NewTrial(sweepId, firstNumber + i, configuration, proposal.Assignment, first with { Seed = seed })
-                {
-                    Reason = proposal.Reason,
-                }
-        );
+        return SeedsAtOnce(spec)
+            .Select(
+                (seed, i) =>
+                    new NewTrial(
+                        sweepId,
+                        firstNumber + i,
+                        configuration,
+                        proposal.Assignment,
+                        first with
+                        {
+                            Seed = seed,
+                        }
+                    )
+                    {
+                        Reason = proposal.Reason,
+                    }
+            );
     }
+
+    /// <summary>One more seed of a configuration.</summary>
+    /// <param name="sibling">A trial of the configuration.</param>
+    /// <param name="number">Position of the new trial within the sweep.</param>
+    /// <param name="seed">The seed.</param>
+    /// <param name="reason">Why.</param>
+    internal static NewTrial NextSeed(TrialRecord sibling, int number, int seed, ProposalReason reason) =>
+        new(sibling.SweepId, number, sibling.Configuration, sibling.Assignment, sibling.Spec with { Seed = seed })
+        {
+            Reason = reason,
+        };
+
+    /// <summary>The seeds that a configuration starts with.</summary>
+    internal static IEnumerable<int> SeedsAtOnce(SweepSpec spec) =>
+        spec.Racing is null ? spec.Seeds : spec.Seeds.Take(1);
 
     /// <summary>What became of each configuration: the history that samplers read.</summary>
     /// <param name="spec">The sweep.</param>
     /// <param name="trials">Its trials; forks of trials are no proposals and are passed over.</param>
-    internal static IReadOnlyList<Observation> History(SweepSpec spec, IEnumerable<TrialRecord> trials) =>
+    /// <remarks>
+    /// In a race configurations have different seeds: the mean is then the one that least squares expect with every seed,
+    /// and what may still get a seed counts as pending.
+    /// </remarks>
+    internal static IReadOnlyList<Observation> History(SweepSpec spec, IEnumerable<TrialRecord> trials)
+    {
+        var proposals = trials.Where(trial => trial.ParentId is null).ToList();
+        var history = proposals
+            .GroupBy(trial => trial.Configuration)
+            .OrderBy(group => group.Key)
+            .Select(group => Observe(spec, [.. group]));
+        if (Race.Of(spec) is not { } race)
+            return [.. history];
+        var entries = RaceEntry.Of(spec, proposals);
+        return
         [
-            .. trials
-                .Where(trial => trial.ParentId is null)
-                .GroupBy(trial => trial.Configuration)
-                .OrderBy(group => group.Key)
-                .Select(group => Observe(spec, [.. group])),
+            .. history
+                .Zip(race.Standings(entries), entries)
+                .Select(raced => Observe(raced.First, raced.Second, raced.Third, spec.Seeds.Count)),
         ];
+    }
+
+    private static Observation Observe(Observation plain, RaceStanding standing, RaceEntry entry, int seeds) =>
+        standing.Place == RacePlace.Out || standing.Seeds == 0
+            ? plain
+            : plain with
+            {
+                Value = standing.Mean,
+                Seeds = standing.Seeds,
+                Pending = plain.Pending || (standing.Place != RacePlace.Behind && entry.Started < seeds),
+            };
 
     private static Observation Observe(SweepSpec spec, IReadOnlyList<TrialRecord> group)
     {
@@ -80,7 +129,8 @@ public static class SweepPlan
         return new(
             group[0].Assignment,
             values.Count > 0 ? values.Average() : null,
-            group.Any(trial => !trial.State.IsFinished())
+            group.Any(trial => !trial.State.IsFinished()),
+            Math.Max(values.Count, 1)
         );
     }
 }

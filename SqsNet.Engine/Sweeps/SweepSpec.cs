@@ -39,10 +39,13 @@ public sealed record SweepSpec
     /// <summary>Which trials end early.</summary>
     public PrunerSpec Pruner { get; init; } = new();
 
+    /// <summary>Seeds for those configurations only that could be the best; null gives every configuration every seed.</summary>
+    public RacingSpec? Racing { get; init; }
+
     /// <summary>What "better" means.</summary>
     public ObjectiveSpec Objective { get; init; } = new();
 
-    /// <summary>One trial per configuration and seed.</summary>
+    /// <summary>One trial per configuration and seed; in a race in this order, and no more than are needed.</summary>
     public IReadOnlyList<int> Seeds { get; init; } = [0, 1, 2, 3, 4];
 
     /// <summary>Where and how many trials train at once.</summary>
@@ -181,6 +184,16 @@ public sealed record PrunerSpec
 
     /// <summary>For successiveHalving and hyperband: one in so many goes on; rungs are so many times as far apart.</summary>
     public int? Factor { get; init; }
+}
+
+/// <summary>A race: each configuration starts with the first seed, and gets the next while it could be the best.</summary>
+public sealed record RacingSpec
+{
+    /// <summary>
+    /// Level of the one-sided test by which a configuration is worse than the best, above 0 and at most 0.5. Lower is
+    /// more careful and takes more trials.
+    /// </summary>
+    public double Level { get; init; } = 0.1;
 }
 
 /// <summary>Direction of the objective.</summary>

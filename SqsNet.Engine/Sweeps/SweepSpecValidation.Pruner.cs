@@ -1,8 +1,20 @@
 namespace SqsNet.Engine.Sweeps;
 
-// What the pruners ask of their options.
+// What the pruners and the race ask of their options.
 public static partial class SweepSpecValidation
 {
+    private static void CheckRacing(SweepSpec spec, SpecRange range)
+    {
+        if (spec.Racing is not { } racing)
+            return;
+        if (!(racing.Level > 0 && racing.Level <= 0.5))
+            range.Add("racing.level", $"must be above 0 and at most 0.5; it is {SpecRange.Show(racing.Level)}");
+        if (spec.Seeds.Count == 1)
+            range.Add("racing", "needs two seeds or more: with one there is nothing to decide");
+        if (spec.Pruner.Kind == PrunerKind.Asha)
+            range.Add("racing", "does not go with the pruner asha, whose trials wait for each other; take another");
+    }
+
     private static void CheckPruner(SweepSpec spec, SpecRange range)
     {
         var pruner = spec.Pruner;

@@ -29,6 +29,7 @@ public static partial class SweepSpecValidation
         CheckConditions(spec, errors);
         CheckStrategy(spec, ground, errors);
         CheckPruner(spec, range);
+        CheckRacing(spec, range);
         // The number of trials follows from all of the above, and means nothing before that is right.
         if (errors.Count == 0)
             CheckSize(spec, range);

@@ -11,6 +11,7 @@ var benchmarks = new Dictionary<string, Func<Task<BenchmarkResult>>>
     ["store"] = StoreBenchmark.RunAsync,
     ["ops"] = OpsBenchmark.RunAsync,
     ["regret"] = RegretBenchmark.RunAsync,
+    ["racing"] = RacingBenchmark.RunAsync,
 };
 
 if (args is not [var name, ..] || !benchmarks.TryGetValue(name, out var benchmark))

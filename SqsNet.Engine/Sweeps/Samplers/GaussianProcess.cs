@@ -30,24 +30,27 @@ internal sealed class GaussianProcess
     private readonly Cholesky<double> _factor;
     private readonly Vector<double> _weights;
     private readonly double[][] _lower;
+    private readonly IReadOnlyList<double> _noises;
 
     /// <summary>A process that has seen targets.</summary>
     /// <param name="points">Where; one or more.</param>
     /// <param name="targets">What.</param>
     /// <param name="unordered">Which dimensions are unordered choices.</param>
     /// <param name="parameters">The kernel's parameters.</param>
+    /// <param name="noises">What each target's variance of noise is times that of the parameters: 1/n for a mean of n.</param>
     internal GaussianProcess(
         IReadOnlyList<double[]> points,
         IReadOnlyList<double> targets,
         IReadOnlyList<bool> unordered,
-        GpParameters parameters
+        GpParameters parameters,
+        IReadOnlyList<double> noises
     )
     {
-        (_points, _unordered, Parameters) = (points, unordered, parameters);
+        (_points, _unordered, Parameters, _noises) = (points, unordered, parameters, noises);
         var covariance = Matrix<double>.Build.Dense(
             points.Count,
             points.Count,
-            (i, j) => Kernel(points[i], points[j]) + (i == j ? parameters.Noise : 0)
+            (i, j) => Kernel(points[i], points[j]) + (i == j ? parameters.Noise * noises[i] : 0)
         );
         _factor = covariance.Cholesky();
         var observed = Vector<double>.Build.DenseOfEnumerable(targets);
@@ -89,7 +92,8 @@ internal sealed class GaussianProcess
                 [.. _points, .. pending],
                 [.. targets, .. pending.Select(point => Predict(point).Mean)],
                 _unordered,
-                Parameters
+                Parameters,
+                [.. _noises, .. pending.Select(_ => 1.0)]
             );
 
     /// <summary>The gradient of <see cref="LogLikelihood"/> in the logarithms of the inverse squares, the scale and the noise, in this order.</summary>
@@ -111,7 +115,7 @@ internal sealed class GaussianProcess
                 gradient[d] += slope * bySquare * Parameters.InverseSquares[d] * Apart(d, _points[i], _points[j]);
             gradient[dimensions] += slope * Of(square);
             if (i == j)
-                gradient[dimensions + 1] += slope * Parameters.Noise;
+                gradient[dimensions + 1] += slope * Parameters.Noise * _noises[i];
         }
         return gradient;
     }
@@ -154,7 +158,8 @@ internal static class GpFit
     internal static GaussianProcess Fit(
         IReadOnlyList<double[]> points,
         IReadOnlyList<double> targets,
-        IReadOnlyList<bool> unordered
+        IReadOnlyList<bool> unordered,
+        IReadOnlyList<double> noises
     )
     {
         var dimensions = unordered.Count;
@@ -165,7 +170,7 @@ internal static class GpFit
             best ??= guess;
             var objective = ObjectiveFunction.Gradient(logs =>
             {
-                var (loss, gradient) = Loss(points, targets, unordered, logs.AsArray() ?? logs.ToArray());
+                var (loss, gradient) = Loss(points, targets, unordered, logs.AsArray() ?? logs.ToArray(), noises);
                 if (loss < bestLoss)
                     (best, bestLoss) = (logs.ToArray(), loss);
                 return (loss, Vector<double>.Build.DenseOfArray(gradient));
@@ -184,7 +189,7 @@ internal static class GpFit
                 // Its line search gives up where the last digits no longer change; the best point so far stands.
             }
         }
-        return new(points, targets, unordered, Parameters(best!));
+        return new(points, targets, unordered, Parameters(best!), noises);
     }
 
     /// <summary>Negative log posterior, and its gradient in the logarithms of the parameters.</summary>
@@ -192,10 +197,11 @@ internal static class GpFit
         IReadOnlyList<double[]> points,
         IReadOnlyList<double> targets,
         IReadOnlyList<bool> unordered,
-        double[] logs
+        double[] logs,
+        IReadOnlyList<double> noises
     )
     {
-        var process = new GaussianProcess(points, targets, unordered, Parameters(logs));
+        var process = new GaussianProcess(points, targets, unordered, Parameters(logs), noises);
         var (squares, scale, noise) = process.Parameters;
         var loss =
             -process.LogLikelihood

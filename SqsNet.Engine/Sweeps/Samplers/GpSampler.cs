@@ -10,7 +10,8 @@ namespace SqsNet.Engine.Sweeps.Samplers;
 /// standardised means over seeds of what has ended, takes what still trains for what it expects there, and the point
 /// with the largest log expected improvement is proposed: of 2,048 Sobol points and 512 near the best one, the eight
 /// best are improved step by step. "Improvement" is over the best mean that the process has at a configuration it has
-/// seen, not over the luckiest value, so that noise does not raise the bar (Picheny et al. 2013). Beyond 300
+/// seen, not over the luckiest value, so that noise does not raise the bar (Picheny et al. 2013). A mean of n seeds has a
+/// noise of one n-th of that of one seed. Beyond 300
 /// configurations it is fitted to the 100 best and the 200 newest of the others. A parameter that does not vary at a
 /// configuration stands at its middle there.
 /// </remarks>
@@ -55,7 +56,10 @@ internal sealed class GpSampler : ISampler
         var unit = spread > 0 ? spread : 1;
         double[] targets = [.. known.Select(past => sign * (past.Value!.Value - center) / unit)];
         List<double[]> points = [.. known.Select(past => Encode(past.Assignment))];
-        var fitted = GpFit.Fit(points, targets, _unordered);
+        // A mean of many seeds is less noisy than one seed; where all have as many, this changes nothing but the unit.
+        var most = known.Max(past => past.Seeds);
+        double[] noises = [.. known.Select(past => most / (double)past.Seeds)];
+        var fitted = GpFit.Fit(points, targets, _unordered, noises);
         var threshold = points.Max(point => fitted.Predict(point).Mean);
         List<double[]> pending = [.. history.Where(p => p.Value is null).Select(p => Encode(p.Assignment))];
         var process = fitted.Believe(pending, targets);

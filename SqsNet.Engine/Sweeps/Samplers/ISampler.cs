@@ -6,8 +6,14 @@ namespace SqsNet.Engine.Sweeps.Samplers;
 /// <summary>What became of a configuration that was proposed before.</summary>
 /// <param name="Assignment">The values that were chosen, by path.</param>
 /// <param name="Value">Mean of the objective over the seeds that have one; null while nothing is known.</param>
-/// <param name="Pending">Whether some of its trials have not ended.</param>
-public sealed record Observation(IReadOnlyDictionary<string, JsonElement> Assignment, double? Value, bool Pending);
+/// <param name="Pending">Whether some of its trials have not ended, or a race may give it one more.</param>
+/// <param name="Seeds">Number of seeds in the mean; 1 while there is none.</param>
+public sealed record Observation(
+    IReadOnlyDictionary<string, JsonElement> Assignment,
+    double? Value,
+    bool Pending,
+    int Seeds = 1
+);
 
 /// <summary>Proposes configurations. Pure: the same space, history and stream give the same answer.</summary>
 public interface ISampler

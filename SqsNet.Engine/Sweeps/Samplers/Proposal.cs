@@ -12,6 +12,13 @@ public sealed record Proposal(IReadOnlyDictionary<string, JsonElement> Assignmen
 /// <param name="Scores">The numbers that decided, by name ("log EI"); empty where none did.</param>
 public sealed record ProposalReason(string Text, IReadOnlyDictionary<string, double> Scores)
 {
+    /// <summary>This reason, and another behind it.</summary>
+    internal ProposalReason And(ProposalReason further) =>
+        new(
+            $"{Text} {further.Text}",
+            Scores.Concat(further.Scores).DistinctBy(score => score.Key).ToDictionary(s => s.Key, s => s.Value)
+        );
+
     internal static ProposalReason Of(string text, params IReadOnlyList<(string Name, double Value)> scores) =>
         new(text, scores.Where(score => double.IsFinite(score.Value)).ToDictionary(s => s.Name, s => s.Value));
 }

@@ -64,6 +64,18 @@ public sealed partial class SweepDetail : IDisposable
             ? Count(TrialState.Waiting)
             : Math.Max(0, _progress.Planned - _trials.Count) + Count(TrialState.Waiting);
 
+    /// <summary>The configuration with the best mean; null where no configuration has two seeds yet.</summary>
+    private ConfigurationRow? BestConfiguration
+    {
+        get
+        {
+            var rows = ConfigurationRow.Of(_sweep!, _trials, ObjectiveMetric);
+            var most = rows.Select(row => row.Values.Count).DefaultIfEmpty().Max();
+            // Means of fewer seeds than others have are luckier.
+            return most < 2 ? null : rows.FirstOrDefault(row => row.Standing is not null || row.Values.Count == most);
+        }
+    }
+
     private TrialRecord? BestTrial => Ranking.ByObjective(_sweep!, _trials).FirstOrDefault();
 
     private string ChartTitle =>

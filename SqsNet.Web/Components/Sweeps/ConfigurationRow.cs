@@ -1,5 +1,6 @@
 using SqsNet.Engine.Statistics;
 using SqsNet.Engine.Sweeps;
+using SqsNet.Engine.Sweeps.Racing;
 using SqsNet.Web.Components.Shared;
 
 namespace SqsNet.Web.Components.Sweeps;
@@ -22,18 +23,32 @@ public sealed record ConfigurationRow(
     int Unfinished
 )
 {
+    /// <summary>Where it stands in the race; null where the sweep is none, or by another metric than its objective.</summary>
+    public RaceStanding? Standing { get; init; }
+
     /// <summary>Rows of a metric, the best mean first by the sweep's goal (losses: the lowest first).</summary>
     public static IReadOnlyList<ConfigurationRow> Of(SweepRecord sweep, IEnumerable<TrialRecord> trials, string metric)
     {
-        var rows = trials
-            .GroupBy(t => t.Configuration)
+        var all = trials.ToList();
+        var rows = all.GroupBy(t => t.Configuration)
             .Select(group => Of(group.Key, [.. group], metric))
             .OfType<ConfigurationRow>();
         var lowerIsBetter =
             metric == sweep.Spec.Objective.Metric
                 ? sweep.Spec.Objective.Goal == Goal.Minimize
                 : metric.Contains("loss");
-        return [.. lowerIsBetter ? rows.OrderBy(r => r.Mean) : rows.OrderByDescending(r => r.Mean)];
+        var ordered = lowerIsBetter ? rows.OrderBy(r => r.Mean) : rows.OrderByDescending(r => r.Mean);
+        if (sweep.Spec.Racing is null || metric != sweep.Spec.Objective.Metric)
+            return [.. ordered];
+        // Means of different seeds do not compare: the race's own do.
+        var standings = RaceStandings.Of(sweep.Spec, all).ToDictionary(standing => standing.Configuration);
+        return
+        [
+            .. ordered
+                .Select(row => row with { Standing = standings.GetValueOrDefault(row.Configuration) })
+                .OrderBy(row => row.Standing?.Place ?? RacePlace.Out)
+                .ThenBy(row => (lowerIsBetter ? 1 : -1) * (row.Standing?.Mean ?? row.Mean)),
+        ];
     }
 
     /// <summary>A scale that holds every value, and intervals as far as they leave the values readable.</summary>

@@ -1,5 +1,7 @@
 using Microsoft.AspNetCore.Components;
 using SqsNet.Engine.Sweeps;
+using SqsNet.Engine.Sweeps.Racing;
+using SqsNet.Web.Components.Shared;
 
 namespace SqsNet.Web.Components.Sweeps;
 
@@ -22,6 +24,13 @@ public sealed partial class ConfigurationTable
 
     [Parameter]
     public EventCallback<string?> MetricChanged { get; set; }
+
+    private bool InRace => _rows.Any(row => row.Standing is not null);
+
+    private static string Place(RaceStanding? standing) =>
+        standing is null ? Format.None
+        : double.IsNaN(standing.Chance) ? SweepSpecJson.Word(standing.Place)
+        : FormattableString.Invariant($"{SweepSpecJson.Word(standing.Place)}, p {standing.Chance:0.000}");
 
     protected override void OnParametersSet()
     {

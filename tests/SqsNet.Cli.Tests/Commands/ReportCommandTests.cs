@@ -46,6 +46,7 @@ public sealed class ReportCommandTests(TrainedSweep trained)
     [InlineData("efficiency")]
     [InlineData("significance")]
     [InlineData("metrics")]
+    [InlineData("race")]
     [InlineData("ablation")]
     [InlineData("confusion")]
     public async Task Every_other_table_is_made_of_the_same_sweep(string table)

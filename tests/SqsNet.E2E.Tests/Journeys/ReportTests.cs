@@ -22,6 +22,7 @@ public sealed class ReportTests(Theatre theatre) : BrowserTest(theatre)
     [InlineData("sensitivity")]
     [InlineData("ablation")]
     [InlineData("metrics")]
+    [InlineData("race")]
     [InlineData("confusion")]
     [InlineData("significance")]
     [InlineData("architectures")]

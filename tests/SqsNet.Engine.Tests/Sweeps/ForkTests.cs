@@ -130,6 +130,7 @@ public sealed class ForkTests : IAsyncDisposable
         var id = await CompleteAsync();
         WriteCheckpoint(1);
         await _stage.Manager.ForkTrialAsync(1, Fork(null), _none);
+        await _stage.Executor.NextAsync(); // else its checkpoint is still on its way when the stage is cleared
         SweepPlan.History(_stage.Store.Sweep(id).Spec, _stage.Store.Trials(id)).Count.ShouldBe(2);
     }
 

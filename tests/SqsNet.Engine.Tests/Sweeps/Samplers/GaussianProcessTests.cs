@@ -24,7 +24,8 @@ public class GaussianProcessTests
                 Numbers(c.GetProperty("inverse_squares")),
                 c.GetProperty("scale").GetDouble(),
                 c.GetProperty("noise").GetDouble()
-            )
+            ),
+            [.. c.GetProperty("targets").EnumerateArray().Select(_ => 1.0)]
         );
         // Cholesky in doubles loses the digits of the condition number, here up to a thousand.
         process.LogLikelihood.ShouldBe(c.GetProperty("log_likelihood").GetDouble(), 1e-11);
@@ -51,9 +52,9 @@ public class GaussianProcessTests
     [Fact]
     public void The_gradient_of_the_posterior_equals_differences()
     {
-        var (points, targets, unordered) = Draw(12);
+        var (points, targets, unordered, noises) = Draw(12);
         double[] logs = [0.3, -0.4, 1.1, 0.2, -2.5];
-        var (_, gradient) = GpFit.Loss(points, targets, unordered, logs);
+        var (_, gradient) = GpFit.Loss(points, targets, unordered, logs, noises);
         for (var i = 0; i < logs.Length; i++)
         {
             const double h = 1e-5;
@@ -61,7 +62,7 @@ public class GaussianProcessTests
             {
                 var moved = (double[])logs.Clone();
                 moved[i] += shift;
-                return GpFit.Loss(points, targets, unordered, moved).Loss;
+                return GpFit.Loss(points, targets, unordered, moved, noises).Loss;
             }
             // Central differences are off by the order of h^2.
             gradient[i].ShouldBe((At(h) - At(-h)) / (2 * h), 1e-6);
@@ -71,22 +72,22 @@ public class GaussianProcessTests
     [Fact]
     public void The_fit_ends_where_no_parameter_alone_makes_the_data_more_likely()
     {
-        var (points, targets, unordered) = Draw(25);
-        var fitted = GpFit.Fit(points, targets, unordered).Parameters;
+        var (points, targets, unordered, noises) = Draw(25);
+        var fitted = GpFit.Fit(points, targets, unordered, noises).Parameters;
         double[] logs =
         [
             .. fitted.InverseSquares.Select(square => Math.Log(square)),
             Math.Log(fitted.Scale),
             Math.Log(fitted.Noise),
         ];
-        var best = GpFit.Loss(points, targets, unordered, logs).Loss;
+        var best = GpFit.Loss(points, targets, unordered, logs, noises).Loss;
         for (var i = 0; i < logs.Length; i++)
             foreach (var shift in (double[])[-0.1, 0.1])
             {
                 var moved = (double[])logs.Clone();
                 moved[i] += shift;
                 if (moved[i] is >= -7 and <= 7 && (i < logs.Length - 1 || moved[i] >= Math.Log(1e-6)))
-                    GpFit.Loss(points, targets, unordered, moved).Loss.ShouldBeGreaterThan(best - 1e-6);
+                    GpFit.Loss(points, targets, unordered, moved, noises).Loss.ShouldBeGreaterThan(best - 1e-6);
             }
         // The second dimension has no part in the targets.
         fitted.InverseSquares[1].ShouldBeLessThan(0.3 * fitted.InverseSquares[0]);
@@ -95,8 +96,8 @@ public class GaussianProcessTests
     [Fact]
     public void A_believed_point_keeps_the_mean_and_takes_the_doubt()
     {
-        var (points, targets, unordered) = Draw(10);
-        var process = new GaussianProcess(points, targets, unordered, new([2, 1, 1], 1, 1e-4));
+        var (points, targets, unordered, noises) = Draw(10);
+        var process = new GaussianProcess(points, targets, unordered, new([2, 1, 1], 1, 1e-4), noises);
         double[] pending = [0.5, 0.5, 1];
         var before = process.Predict(pending);
         var after = process.Believe([pending], targets).Predict(pending);
@@ -105,7 +106,7 @@ public class GaussianProcessTests
         before.Variance.ShouldBeGreaterThan(0.001);
     }
 
-    private static (List<double[]> Points, double[] Targets, bool[] Unordered) Draw(int count)
+    private static (List<double[]> Points, double[] Targets, bool[] Unordered, double[] Noises) Draw(int count)
     {
         var rng = new Rng(2, "process");
         List<double[]> points =
@@ -116,7 +117,8 @@ public class GaussianProcessTests
         [
             .. points.Select(p => Math.Sin(6 * p[0]) + (p[2] == 1 ? 0.5 : 0) + (0.05 * rng.NextNormal())),
         ];
-        return (points, targets, [false, false, true]);
+        double[] noises = [.. Enumerable.Range(0, count).Select(i => 1.0 / (1 + (i % 5)))];
+        return (points, targets, [false, false, true], noises);
     }
 
     private static List<double[]> Points(JsonElement c, string name) =>

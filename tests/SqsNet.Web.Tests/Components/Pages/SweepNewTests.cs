@@ -84,6 +84,23 @@ public sealed class SweepNewTests
     }
 
     [Fact]
+    public async Task A_race_is_switched_on_with_its_level_and_takes_at_most_every_seed()
+    {
+        await using var services = new PageServices();
+        var page = await services.ShowAsync<SweepNew>();
+        (await page.HtmlAsync()).QuerySelector("#f-racing-level").ShouldBeNull();
+
+        await page.FireAsync("onchange", "id", "f-racing", new ChangeEventArgs { Value = true });
+        await page.TypeAsync("f-racing-level", "0.05");
+
+        (await page.HtmlAsync()).TextContent.ShouldContain("Trials, at most");
+        await SubmitAsync(page);
+        (await services.Store.ListSweepsAsync(default))
+            .ShouldHaveSingleItem()
+            .Spec.Racing.ShouldBe(new RacingSpec { Level = 0.05 });
+    }
+
+    [Fact]
     public async Task A_strategy_that_goes_on_asks_for_how_many_as_soon_as_it_is_chosen()
     {
         await using var services = new PageServices();

@@ -1,4 +1,5 @@
 using SqsNet.Engine.Sweeps;
+using SqsNet.Engine.Sweeps.Racing;
 using SqsNet.Web.Components.Sweeps;
 
 namespace SqsNet.Web.Tests.Components.Sweeps;
@@ -37,6 +38,33 @@ public sealed class ConfigurationRowTests
 
         row.Deviation.ShouldBeNull();
         row.Interval.ShouldBeNull();
+    }
+
+    [Fact]
+    public void In_a_race_the_leader_comes_first_though_a_loser_has_the_luckier_seed()
+    {
+        var spec = new SweepSpec { Seeds = [0, 1], Racing = new() };
+        TrialRecord[] trials =
+        [
+            Seeded(0, configuration: 0, seed: 0, 0.80),
+            Seeded(1, configuration: 0, seed: 1, 0.70),
+            Seeded(2, configuration: 1, seed: 0, 0.78),
+            Seeded(3, configuration: 2, seed: 0, 0.60),
+            Seeded(4, configuration: 2, seed: 1, 0.51),
+        ];
+
+        var rows = ConfigurationRow.Of(SomeRecords.Sweep(spec: spec), trials, Accuracy);
+
+        // By plain means the second, 0.78 of one seed, would be before 0.75 of two.
+        rows.Select(row => row.Configuration).ShouldBe([0, 1, 2]);
+        rows[0].Standing!.Place.ShouldBe(RacePlace.Leads);
+        ConfigurationRow.Of(SomeRecords.Sweep(), trials, Accuracy)[0].Configuration.ShouldBe(1);
+
+        static TrialRecord Seeded(int number, int configuration, int seed, double value)
+        {
+            var trial = SomeRecords.Trial(number, configuration: configuration, best: (Accuracy, value));
+            return trial with { Spec = trial.Spec with { Seed = seed } };
+        }
     }
 
     [Fact]
