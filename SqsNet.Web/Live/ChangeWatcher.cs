@@ -10,7 +10,7 @@ namespace SqsNet.Web.Live;
 /// <example><c>&lt;ChangeWatcher SweepId="Id" OnChange="ReloadAsync" /&gt;</c></example>
 public sealed class ChangeWatcher : ComponentBase, IDisposable
 {
-    private readonly CancellationTokenSource _disposed = new();
+    private readonly Departure _gone = new();
     private IDisposable? _subscription;
     private int _state;
 
@@ -58,10 +58,10 @@ public sealed class ChangeWatcher : ComponentBase, IDisposable
                 // Set before reading: a change during the read makes another round.
                 Interlocked.Exchange(ref _state, 1);
                 await OnChange.InvokeAsync();
-                await Task.Delay(Every, _disposed.Token);
+                await Task.Delay(Every, _gone.Token);
             } while (Interlocked.CompareExchange(ref _state, 0, 1) != 1);
         }
-        catch (OperationCanceledException) when (_disposed.IsCancellationRequested)
+        catch (OperationCanceledException) when (_gone.IsOver)
         {
             // The page is gone.
         }
@@ -74,7 +74,6 @@ public sealed class ChangeWatcher : ComponentBase, IDisposable
     public void Dispose()
     {
         _subscription?.Dispose();
-        _disposed.Cancel();
-        _disposed.Dispose();
+        _gone.Dispose();
     }
 }

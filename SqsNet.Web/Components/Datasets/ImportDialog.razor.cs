@@ -3,6 +3,7 @@ using Microsoft.Extensions.Options;
 using Radzen;
 using SqsNet.Engine.Data;
 using SqsNet.Web.Api;
+using SqsNet.Web.Live;
 
 namespace SqsNet.Web.Components.Datasets;
 
@@ -12,7 +13,7 @@ public sealed partial class ImportDialog
     private const int ShownProblems = 200;
     private static readonly TimeSpan s_redraw = TimeSpan.FromMilliseconds(200);
 
-    private readonly CancellationTokenSource _gone = new();
+    private readonly Departure _gone = new();
     private IReadOnlyDictionary<string, string> _folders = new Dictionary<string, string>();
     private CancellationTokenSource? _importing;
     private ImportProgress _progress;
@@ -132,7 +133,6 @@ public sealed partial class ImportDialog
 
     public void Dispose()
     {
-        _gone.Cancel();
         _gone.Dispose();
     }
 

@@ -4,6 +4,7 @@ using SqsNet.Engine.Models;
 using SqsNet.Engine.Sweeps;
 using SqsNet.Storage;
 using SqsNet.Web.Forms;
+using SqsNet.Web.Live;
 
 namespace SqsNet.Web.Components.NewSweep;
 
@@ -11,7 +12,7 @@ namespace SqsNet.Web.Components.NewSweep;
 public sealed partial class LaunchPanel
 {
     private const int Shown = 8;
-    private readonly CancellationTokenSource _gone = new();
+    private readonly Departure _gone = new();
     private readonly Dictionary<string, double?> _speeds = [];
     private int? _configurations;
     private int? _trials;
@@ -53,7 +54,7 @@ public sealed partial class LaunchPanel
         {
             await UpdateAsync();
         }
-        catch (OperationCanceledException) when (_gone.IsCancellationRequested)
+        catch (OperationCanceledException) when (_gone.IsOver)
         {
             // The page is gone.
         }
@@ -84,7 +85,6 @@ public sealed partial class LaunchPanel
     public void Dispose()
     {
         Session.Checked -= OnChecked;
-        _gone.Cancel();
         _gone.Dispose();
     }
 }

@@ -3,13 +3,14 @@ using SqsNet.Engine.Events;
 using SqsNet.Engine.Sweeps;
 using SqsNet.Web.Components.Shared;
 using SqsNet.Web.Components.Sweeps;
+using SqsNet.Web.Live;
 
 namespace SqsNet.Web.Components.Pages;
 
 /// <summary>Looks at a picture with the weights of any trial.</summary>
 public sealed partial class InspectImage : IDisposable
 {
-    private readonly CancellationTokenSource _gone = new();
+    private readonly Departure _gone = new();
     private IReadOnlyList<SweepRecord> _sweeps = [];
     private IReadOnlyList<TrialRecord> _trials = [];
     private TrialRecord? _trial;
@@ -82,7 +83,6 @@ public sealed partial class InspectImage : IDisposable
 
     public void Dispose()
     {
-        _gone.Cancel();
         _gone.Dispose();
     }
 }

@@ -3,6 +3,7 @@ using Radzen;
 using SqsNet.Engine.Efficiency;
 using SqsNet.Engine.Models;
 using SqsNet.Web.Components.Shared;
+using SqsNet.Web.Live;
 
 namespace SqsNet.Web.Components.Pages;
 
@@ -11,7 +12,7 @@ public sealed partial class ModelList : IDisposable
 {
     private static readonly TimeSpan s_interval = TimeSpan.FromMilliseconds(500);
 
-    private readonly CancellationTokenSource _gone = new();
+    private readonly Departure _gone = new();
     private IReadOnlyList<Row> _rows = [];
     private KeptSpeeds _kept = new([], null);
     private MeasuringProgress? _progress;
@@ -51,7 +52,7 @@ public sealed partial class ModelList : IDisposable
             while (await timer.WaitForNextTickAsync(_gone.Token))
                 Refresh();
         }
-        catch (OperationCanceledException) when (_gone.IsCancellationRequested)
+        catch (OperationCanceledException) when (_gone.IsOver)
         {
             // The page is gone.
         }
@@ -132,7 +133,6 @@ public sealed partial class ModelList : IDisposable
 
     public void Dispose()
     {
-        _gone.Cancel();
         _gone.Dispose();
     }
 

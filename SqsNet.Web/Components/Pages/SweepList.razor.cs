@@ -3,13 +3,14 @@ using SqsNet.Engine.Events;
 using SqsNet.Engine.Sweeps;
 using SqsNet.Storage;
 using SqsNet.Web.Components.Shared;
+using SqsNet.Web.Live;
 
 namespace SqsNet.Web.Components.Pages;
 
 /// <summary>All sweeps, newest first.</summary>
 public sealed partial class SweepList : IDisposable
 {
-    private readonly CancellationTokenSource _gone = new();
+    private readonly Departure _gone = new();
     private IReadOnlyList<SweepRecord>? _sweeps;
     private string? _typed; // ahead of the address, which comes by way of the browser
     private IReadOnlyDictionary<long, SweepOverview> _overviews = new Dictionary<long, SweepOverview>();
@@ -80,7 +81,6 @@ public sealed partial class SweepList : IDisposable
 
     public void Dispose()
     {
-        _gone.Cancel();
         _gone.Dispose();
     }
 }

@@ -3,13 +3,14 @@ using SqsNet.Engine.Data;
 using SqsNet.Engine.Events;
 using SqsNet.Engine.Sweeps;
 using SqsNet.Web.Forms;
+using SqsNet.Web.Live;
 
 namespace SqsNet.Web.Components.Pages;
 
 /// <summary>The form that describes a sweep and launches it.</summary>
 public sealed partial class SweepNew : IDisposable
 {
-    private readonly CancellationTokenSource _gone = new();
+    private readonly Departure _gone = new();
     private IReadOnlyList<DatasetInfo> _datasets = [];
     private IReadOnlyList<Preset> _presets = [];
     private FormSession? _session;
@@ -83,7 +84,7 @@ public sealed partial class SweepNew : IDisposable
             var id = await Manager.StartAsync(spec, _gone.Token);
             Navigation.NavigateTo(Urls.Sweep(id));
         }
-        catch (OperationCanceledException) when (_gone.IsCancellationRequested)
+        catch (OperationCanceledException) when (_gone.IsOver)
         {
             // The person left the page.
         }
@@ -101,7 +102,6 @@ public sealed partial class SweepNew : IDisposable
 
     public void Dispose()
     {
-        _gone.Cancel();
         _gone.Dispose();
     }
 }

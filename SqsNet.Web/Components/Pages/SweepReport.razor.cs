@@ -4,13 +4,14 @@ using SqsNet.Engine.Events;
 using SqsNet.Engine.Reports;
 using SqsNet.Storage;
 using SqsNet.Web.Components.Shared;
+using SqsNet.Web.Live;
 
 namespace SqsNet.Web.Components.Pages;
 
 /// <summary>One of the paper's tables, computed from every seed of a sweep; follows the sweep while it trains.</summary>
 public sealed partial class SweepReport : IDisposable
 {
-    private readonly CancellationTokenSource _gone = new();
+    private readonly Departure _gone = new();
     private ReportInput? _input;
     private ReportTable? _table;
     private (long Id, string Table, int? Configuration) _shown;
@@ -85,7 +86,6 @@ public sealed partial class SweepReport : IDisposable
 
     public void Dispose()
     {
-        _gone.Cancel();
         _gone.Dispose();
     }
 }

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Components;
 using SqsNet.Engine;
 using SqsNet.Storage;
 using SqsNet.Web.Api;
+using SqsNet.Web.Live;
 
 namespace SqsNet.Web.Components.Pages;
 
@@ -9,7 +10,7 @@ namespace SqsNet.Web.Components.Pages;
 public sealed partial class SystemStatus : IDisposable
 {
     private static readonly TimeSpan s_interval = TimeSpan.FromSeconds(2);
-    private readonly CancellationTokenSource _gone = new();
+    private readonly Departure _gone = new();
     private SystemView? _system;
 
     [Inject]
@@ -44,7 +45,7 @@ public sealed partial class SystemStatus : IDisposable
                 StateHasChanged();
             }
         }
-        catch (OperationCanceledException) when (_gone.IsCancellationRequested)
+        catch (OperationCanceledException) when (_gone.IsOver)
         {
             // The page is gone.
         }
@@ -58,7 +59,6 @@ public sealed partial class SystemStatus : IDisposable
 
     public void Dispose()
     {
-        _gone.Cancel();
         _gone.Dispose();
     }
 }

@@ -13,7 +13,7 @@ public sealed partial class TrialDetail : IDisposable
 {
     private static readonly string[] s_views = ["curves", "confusion", "image", "specification", "log"];
 
-    private readonly CancellationTokenSource _gone = new();
+    private readonly Departure _gone = new();
     private TrialRecord? _trial;
     private SweepRecord? _sweep;
     private IReadOnlyList<ChartTrial> _chartTrials = [];
@@ -62,7 +62,6 @@ public sealed partial class TrialDetail : IDisposable
 
     public void Dispose()
     {
-        _gone.Cancel();
         _gone.Dispose();
     }
 }

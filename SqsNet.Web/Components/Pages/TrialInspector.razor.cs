@@ -6,6 +6,7 @@ using SqsNet.Engine.Sweeps;
 using SqsNet.Storage;
 using SqsNet.Web.Components.Shared;
 using SqsNet.Web.Components.Trials;
+using SqsNet.Web.Live;
 
 namespace SqsNet.Web.Components.Pages;
 
@@ -19,7 +20,7 @@ public sealed partial class TrialInspector : IAsyncDisposable
     private static readonly (bool, string)[] s_scales = [(false, "Fixed scale"), (true, "Stretched")];
     private static readonly string[] s_roles = ["A", "P", "N1", "N2"];
 
-    private readonly CancellationTokenSource _gone = new();
+    private readonly Departure _gone = new();
     private TrialRecord? _trial;
     private SweepRecord? _sweep;
     private QuadsChosen? _quads;
@@ -117,7 +118,7 @@ public sealed partial class TrialInspector : IAsyncDisposable
         if (!first)
             return; // the first call is still on its way; it renders again and sees the change
         _module = await Js.InvokeAsync<IJSObjectReference>("import", "./js/inspector.js");
-        if (_gone.IsCancellationRequested)
+        if (_gone.IsOver)
         {
             // The person went on while the script came: the element is no longer there.
             await _module.DisposeAsync();
@@ -174,7 +175,6 @@ public sealed partial class TrialInspector : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await _gone.CancelAsync();
         _gone.Dispose();
         try
         {

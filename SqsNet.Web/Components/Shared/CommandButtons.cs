@@ -1,13 +1,14 @@
 using Microsoft.AspNetCore.Components;
 using Radzen;
 using SqsNet.Engine.Sweeps;
+using SqsNet.Web.Live;
 
 namespace SqsNet.Web.Components.Shared;
 
 /// <summary>What the buttons that act on a sweep or a trial have in common: one command at a time, and its failure told.</summary>
 public abstract class CommandButtons : ComponentBase, IDisposable
 {
-    private readonly CancellationTokenSource _gone = new();
+    private readonly Departure _gone = new();
 
     /// <summary>Icons alone, for a table's row.</summary>
     [Parameter]
@@ -39,7 +40,7 @@ public abstract class CommandButtons : ComponentBase, IDisposable
         {
             await act(id, _gone.Token);
         }
-        catch (OperationCanceledException) when (_gone.IsCancellationRequested)
+        catch (OperationCanceledException) when (_gone.IsOver)
         {
             // The person left the page.
         }
@@ -55,7 +56,6 @@ public abstract class CommandButtons : ComponentBase, IDisposable
 
     public void Dispose()
     {
-        _gone.Cancel();
         _gone.Dispose();
         GC.SuppressFinalize(this);
     }

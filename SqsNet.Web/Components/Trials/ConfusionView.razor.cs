@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Components;
 using SqsNet.Engine.Events;
 using SqsNet.Engine.Sweeps;
 using SqsNet.Storage;
+using SqsNet.Web.Live;
 
 namespace SqsNet.Web.Components.Trials;
 
@@ -10,7 +11,7 @@ public sealed partial class ConfusionView : IDisposable
 {
     private static readonly (bool, string)[] s_cellChoices = [(false, "Counts"), (true, "Row %")];
 
-    private readonly CancellationTokenSource _gone = new();
+    private readonly Departure _gone = new();
     private ConfusionReported? _confusion;
     private IReadOnlyList<string> _splits = [];
     private IReadOnlyList<int> _epochs = [];
@@ -67,7 +68,6 @@ public sealed partial class ConfusionView : IDisposable
 
     public void Dispose()
     {
-        _gone.Cancel();
         _gone.Dispose();
     }
 }

@@ -3,6 +3,7 @@ using Microsoft.JSInterop;
 using SqsNet.Engine.Data;
 using SqsNet.Engine.Explain;
 using SqsNet.Engine.Sweeps;
+using SqsNet.Web.Live;
 
 namespace SqsNet.Web.Components.Trials;
 
@@ -14,7 +15,7 @@ public sealed partial class ExplainView : IAsyncDisposable
 {
     private const int Neighbours = 12;
 
-    private readonly CancellationTokenSource _gone = new();
+    private readonly Departure _gone = new();
     private CancellationTokenSource? _search;
     private List<int> _tests = []; // indices of the dataset's test faces
     private FaceExplanation? _explained;
@@ -99,7 +100,7 @@ public sealed partial class ExplainView : IAsyncDisposable
         {
             _self = DotNetObjectReference.Create(this);
             var module = await Js.InvokeAsync<IJSObjectReference>("import", "./js/picture.js");
-            if (_gone.IsCancellationRequested)
+            if (_gone.IsOver)
             {
                 // The person went on while the script came: the element is no longer there.
                 await module.DisposeAsync();
@@ -145,7 +146,7 @@ public sealed partial class ExplainView : IAsyncDisposable
             if (await Explainer.KnowsTrainingFacesAsync(explained, _gone.Token))
                 await SearchAsync();
         }
-        catch (OperationCanceledException) when (_gone.IsCancellationRequested)
+        catch (OperationCanceledException) when (_gone.IsOver)
         {
             // The page is gone.
         }
@@ -204,7 +205,7 @@ public sealed partial class ExplainView : IAsyncDisposable
         if (_search == search)
             (_search, _share) = (null, null);
         search.Dispose();
-        if (!_gone.IsCancellationRequested)
+        if (!_gone.IsOver)
             StateHasChanged();
     }
 
@@ -238,7 +239,6 @@ public sealed partial class ExplainView : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await _gone.CancelAsync();
         _gone.Dispose();
         _self?.Dispose();
         try

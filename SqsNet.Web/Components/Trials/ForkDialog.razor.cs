@@ -5,13 +5,14 @@ using Microsoft.AspNetCore.Components;
 using Radzen;
 using SqsNet.Engine.Sweeps;
 using SqsNet.Web.Forms;
+using SqsNet.Web.Live;
 
 namespace SqsNet.Web.Components.Trials;
 
 /// <summary>Asks from which checkpoint, and with which values, a fork is to go on, and starts it.</summary>
 public sealed partial class ForkDialog : IDisposable
 {
-    private readonly CancellationTokenSource _gone = new();
+    private readonly Departure _gone = new();
     private IReadOnlyList<KeptCheckpoint> _checkpoints = [];
     private IReadOnlyList<Field> _fields = [];
     private IReadOnlyList<ConfigError> _errors = [];
@@ -67,7 +68,7 @@ public sealed partial class ForkDialog : IDisposable
             };
             Dialogs.Close(await Manager.ForkTrialAsync(Trial.Id, fork, _gone.Token));
         }
-        catch (OperationCanceledException) when (_gone.IsCancellationRequested)
+        catch (OperationCanceledException) when (_gone.IsOver)
         {
             // The dialog was closed.
         }
@@ -90,7 +91,6 @@ public sealed partial class ForkDialog : IDisposable
 
     public void Dispose()
     {
-        _gone.Cancel();
         _gone.Dispose();
     }
 

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Components;
 using SqsNet.Engine.Sweeps;
 using SqsNet.Storage;
+using SqsNet.Web.Live;
 
 namespace SqsNet.Web.Components.Trials;
 
@@ -8,7 +9,7 @@ namespace SqsNet.Web.Components.Trials;
 public sealed partial class LogView : IDisposable
 {
     private const int Limit = 1000;
-    private readonly CancellationTokenSource _gone = new();
+    private readonly Departure _gone = new();
     private IReadOnlyList<LogLine>? _lines;
     private IReadOnlyList<TrialArtifact>? _files;
     private (long, long) _shown;
@@ -31,7 +32,6 @@ public sealed partial class LogView : IDisposable
 
     public void Dispose()
     {
-        _gone.Cancel();
         _gone.Dispose();
     }
 }
