@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Dapper;
 using Microsoft.Data.Sqlite;
 using SqsNet.Engine.Events;
@@ -70,6 +71,35 @@ public sealed class SweepStore(SqsDatabase database, ChangeFeed changes, TimePro
             },
             cancellationToken
         );
+
+    /// <inheritdoc />
+    /// <exception cref="NotFoundException">There is no such sweep.</exception>
+    public Task SetSweepSpecAsync(long sweepId, SweepSpec spec, CancellationToken cancellationToken) =>
+        UpdateSweepAsync(
+            sweepId,
+            "UPDATE sweep SET spec = $spec WHERE id = $sweepId",
+            new { sweepId, spec = JsonSerializer.Serialize(spec, SqlValues.Json) },
+            cancellationToken
+        );
+
+    /// <inheritdoc />
+    /// <exception cref="NotFoundException">There is no such trial.</exception>
+    public async Task SetTrialSpecAsync(long trialId, TrialSpec spec, CancellationToken cancellationToken)
+    {
+        var written = JsonSerializer.Serialize(spec, SqlValues.Json);
+        var updated = await database
+            .WriteAsync(
+                connection =>
+                    connection.Execute(
+                        "UPDATE trial SET spec = $written WHERE id = $trialId",
+                        new { trialId, written }
+                    ),
+                cancellationToken
+            )
+            .ConfigureAwait(false);
+        if (updated == 0)
+            throw new NotFoundException($"Trial {trialId}");
+    }
 
     /// <inheritdoc />
     /// <exception cref="NotFoundException">There is no such sweep.</exception>

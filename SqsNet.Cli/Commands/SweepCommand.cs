@@ -14,20 +14,141 @@ internal static class SweepCommand
         var device = CommonOptions.Device();
         var follow = new Option<bool>("--follow") { Description = "Print every epoch of every trial" };
         var command = new Command("sweep", "Run a whole sweep without a browser") { spec, data, device, follow };
+        command.Subcommands.Add(ExtendCommand(output));
+        command.Subcommands.Add(QueueCommand(output));
         command.SetAction(
             async (parsed, cancellationToken) =>
             {
                 var sweep = SweepSpecJson.Parse(CommonOptions.ReadSpec(parsed.GetRequiredValue(spec)));
                 await using var host = EngineHost.Open(parsed.GetRequiredValue(data), parsed.GetRequiredValue(device));
-                return await RunAsync(host, sweep, parsed.GetValue(follow), output, cancellationToken);
+                return await RunAsync(
+                    host,
+                    manager => manager.StartAsync(sweep, cancellationToken),
+                    parsed.GetValue(follow),
+                    output,
+                    cancellationToken
+                );
             }
         );
         return command;
     }
 
+    /// <summary>sweep extend ID: more seeds, configurations or epochs, trained at once.</summary>
+    private static Command ExtendCommand(TextWriter output)
+    {
+        var id = SweepId();
+        var seeds = new Option<string>("--seeds") { Description = "Further seeds: 5,6", HelpName = "N,N,…" };
+        var trials = new Option<int?>("--trials") { Description = "Configurations in all", HelpName = "N" };
+        var epochs = new Option<int?>("--epochs") { Description = "Epochs of each trial", HelpName = "N" };
+        var data = CommonOptions.Data();
+        var device = CommonOptions.Device();
+        var follow = new Option<bool>("--follow") { Description = "Print every epoch of every trial" };
+        var command = new Command("extend", "Give a sweep more seeds, configurations or epochs")
+        {
+            id,
+            seeds,
+            trials,
+            epochs,
+            data,
+            device,
+            follow,
+        };
+        command.SetAction(
+            async (parsed, cancellationToken) =>
+            {
+                var extension = new SweepExtension
+                {
+                    Seeds = ReadSeeds(parsed.GetValue(seeds)),
+                    Trials = parsed.GetValue(trials),
+                    Epochs = parsed.GetValue(epochs),
+                };
+                var sweep = parsed.GetRequiredValue(id);
+                await using var host = EngineHost.Open(parsed.GetRequiredValue(data), parsed.GetRequiredValue(device));
+                return await RunAsync(
+                    host,
+                    async manager =>
+                    {
+                        await AskAsync(() => manager.ExtendSweepAsync(sweep, extension, cancellationToken));
+                        return sweep;
+                    },
+                    parsed.GetValue(follow),
+                    output,
+                    cancellationToken
+                );
+            }
+        );
+        return command;
+    }
+
+    /// <summary>sweep queue ID: another priority and share, for when the store's sweeps go on.</summary>
+    private static Command QueueCommand(TextWriter output)
+    {
+        var id = SweepId();
+        var priority = new Option<int>("--priority") { Description = "-100 to 100; higher goes first", HelpName = "N" };
+        var share = new Option<int>("--share")
+        {
+            Description = "1 to 100: share of the slots among equals",
+            HelpName = "N",
+            DefaultValueFactory = _ => 1,
+        };
+        var data = CommonOptions.Data();
+        var command = new Command("queue", "Give a sweep another priority and share of the slots")
+        {
+            id,
+            priority,
+            share,
+            data,
+        };
+        command.SetAction(
+            async (parsed, cancellationToken) =>
+            {
+                var place = new QueuePlace { Priority = parsed.GetValue(priority), Share = parsed.GetValue(share) };
+                var sweep = parsed.GetRequiredValue(id);
+                await using var host = EngineHost.Open(parsed.GetRequiredValue(data), "cpu");
+                // No manager: nothing is to train for a change of order.
+                var store = host.Get<ISweepStore>();
+                var record =
+                    await store.FindSweepAsync(sweep, cancellationToken)
+                    ?? throw new NotFoundException($"Sweep {sweep}");
+                if (record.State.IsFinished())
+                    throw new CommandException($"Sweep {sweep} has ended.");
+                await store.SetSweepSpecAsync(sweep, place.Apply(record.Spec), cancellationToken);
+                output.WriteLine($"sweep {sweep}: priority {place.Priority}, share {place.Share}");
+                return SqsCli.Done;
+            }
+        );
+        return command;
+    }
+
+    private static Argument<long> SweepId() => new("ID") { Description = "The sweep's number" };
+
+    private static IReadOnlyList<int> ReadSeeds(string? text) =>
+        [
+            .. (text ?? "")
+                .Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
+                .Select(item =>
+                    int.TryParse(item, out var seed)
+                        ? seed
+                        : throw new UsageException($"--seeds takes whole numbers with commas between; not \"{item}\".")
+                ),
+        ];
+
+    /// <summary>Asks the manager; what it refuses is told as it is.</summary>
+    private static async Task AskAsync(Func<Task> ask)
+    {
+        try
+        {
+            await ask();
+        }
+        catch (InvalidOperationException refused)
+        {
+            throw new CommandException(refused.Message);
+        }
+    }
+
     private static async Task<int> RunAsync(
         EngineHost host,
-        SweepSpec spec,
+        Func<SweepManager, Task<long>> begin,
         bool follow,
         TextWriter output,
         CancellationToken cancellationToken
@@ -36,7 +157,7 @@ internal static class SweepCommand
         var manager = host.Get<SweepManager>();
         // The sweep that was asked for, and whatever an earlier process left unfinished in this store.
         await manager.RecoverAsync(cancellationToken);
-        var id = await manager.StartAsync(spec, cancellationToken);
+        var id = await begin(manager);
         output.WriteLine($"sweep {id}");
         using var progress = new SweepProgress(host, id, follow ? output : null);
         try

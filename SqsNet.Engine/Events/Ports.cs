@@ -50,6 +50,12 @@ public interface ISweepStore
     /// <summary>Changes a sweep's state.</summary>
     Task SetSweepStateAsync(long sweepId, SweepState state, string? message, CancellationToken cancellationToken);
 
+    /// <summary>Changes a sweep's specification, when it is extended or gets another place in the queue.</summary>
+    Task SetSweepSpecAsync(long sweepId, SweepSpec spec, CancellationToken cancellationToken);
+
+    /// <summary>Changes a trial's specification. An event of the trial must follow: readers know changes by it.</summary>
+    Task SetTrialSpecAsync(long trialId, TrialSpec spec, CancellationToken cancellationToken);
+
     /// <summary>Changes the number of trials that a sweep will have made.</summary>
     Task SetPlannedTrialsAsync(long sweepId, int plannedTrials, CancellationToken cancellationToken);
 

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using SqsNet.Engine.Events;
 using SqsNet.Engine.Executors;
 using SqsNet.Engine.Sweeps.Pruners;
@@ -33,36 +34,32 @@ internal sealed class ActiveSweep
 
     internal ActiveSweep(long id, SweepSpec spec, SweepState state)
     {
-        (Id, Spec, State) = (id, spec, state);
-        Sampler = SamplerRegistry.Create(spec);
-        Pruner = PrunerRegistry.Create(spec);
-        Promotion = AshaPromotion.Of(spec);
-        Race = Race.Of(spec);
-        IsRaceDecided = Race is null;
+        (Id, State) = (id, state);
+        Take(spec);
     }
 
     internal long Id { get; }
 
-    internal SweepSpec Spec { get; }
+    internal SweepSpec Spec { get; private set; }
 
-    internal ISampler Sampler { get; }
+    internal ISampler Sampler { get; private set; }
 
     /// <summary>Ends hopeless trials; null where every trial trains to its end.</summary>
-    internal IPruner? Pruner { get; }
+    internal IPruner? Pruner { get; private set; }
 
     /// <summary>Lets trials wait at rungs and sends the best on; null where nothing waits.</summary>
-    internal AshaPromotion? Promotion { get; }
+    internal AshaPromotion? Promotion { get; private set; }
 
     /// <summary>Decides who gets one more seed; null where every configuration gets every one.</summary>
-    internal Race? Race { get; }
+    internal Race? Race { get; private set; }
 
     /// <summary>Whether nobody gets one more seed, by what has ended so far; always where there is no race.</summary>
     internal bool IsRaceDecided { get; set; }
 
     internal SweepState State { get; set; }
 
-    /// <summary>When it last got a slot; decides between sweeps with as many running trials.</summary>
-    internal long Served { get; set; }
+    /// <summary>Its place in the order of turns; see <see cref="SlotTurns"/>.</summary>
+    internal SlotTurn Turn { get; } = new();
 
     /// <summary>Completes when the sweep has ended and none of its trials trains.</summary>
     internal TaskCompletionSource Ended { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -105,6 +102,18 @@ internal sealed class ActiveSweep
                 .Select(trial => new RungTrial(trial.Curve, trial.IsHalted)),
         ];
 
+    /// <summary>Takes a specification on: at first, and when it is extended.</summary>
+    [MemberNotNull(nameof(Spec), nameof(Sampler))]
+    internal void Take(SweepSpec spec)
+    {
+        Spec = spec;
+        Sampler = SamplerRegistry.Create(spec);
+        Pruner = PrunerRegistry.Create(spec);
+        Promotion = AshaPromotion.Of(spec);
+        Race = Race.Of(spec);
+        IsRaceDecided = Race is null;
+    }
+
     /// <summary>Gives the sweep a new chance: the failures so far no longer count against it.</summary>
     internal void Forgive() => _forgiven = Failures;
 
@@ -127,9 +136,15 @@ internal sealed class ActiveTrial(ActiveSweep sweep, TrialRecord record)
 
     internal ActiveSweep Sweep => sweep;
 
-    internal TrialRecord Record => record;
+    internal TrialRecord Record { get; private set; } = record;
 
-    internal long Id => record.Id;
+    /// <summary>Epochs of the running attempt; the trial may have got more since it began.</summary>
+    internal int AttemptEpochs { get; set; }
+
+    /// <summary>Gives it another specification.</summary>
+    internal void Take(TrialSpec spec) => Record = Record with { Spec = spec };
+
+    internal long Id { get; } = record.Id;
 
     internal TrialState State { get; set; } = record.State;
 
@@ -152,7 +167,7 @@ internal sealed class ActiveTrial(ActiveSweep sweep, TrialRecord record)
     internal bool IsHalted => State == TrialState.Paused && Asked == ControlRequest.Halt;
 
     /// <summary>The objective over its epochs, for the pruner.</summary>
-    internal Curve Curve => new(Id, record.Configuration, State == TrialState.Completed, _points);
+    internal Curve Curve => new(Id, Record.Configuration, State == TrialState.Completed, _points);
 
     /// <summary>Adds an epoch; a resumed attempt reports some of them again.</summary>
     internal void Add(CurvePoint point)

@@ -41,6 +41,7 @@ public sealed partial class SweepManager
             else if (trial.Wish == Wish.Pause)
                 GoOn(trial);
         sweep.Forgive();
+        await FillUpAsync(sweep).ConfigureAwait(false);
     }
 
     private async Task StopAsync(ActiveSweep sweep)
@@ -240,6 +241,8 @@ public sealed partial class SweepManager
         if (sweep.Pruner is not null || sweep.Promotion is not null)
             await SetCurvesAsync(sweep).ConfigureAwait(false);
         Adopt(sweep);
+        if (!sweep.State.IsFinished())
+            await FillUpAsync(sweep).ConfigureAwait(false);
         _sweeps.Add(record.Id, sweep);
         return sweep;
     }

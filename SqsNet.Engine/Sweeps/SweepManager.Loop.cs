@@ -32,9 +32,7 @@ public sealed partial class SweepManager
     /// <summary>The sweep whose turn it is, with a waiting trial; null when none can use a slot.</summary>
     private async Task<ActiveSweep?> NextSweepAsync()
     {
-        foreach (
-            var sweep in _sweeps.Values.Where(s => s.MayRun).OrderBy(s => s.Running).ThenBy(s => s.Served).ToList()
-        )
+        foreach (var sweep in _turns.Order(_sweeps.Values.Where(s => s.MayRun)).ToList())
         {
             if (sweep.Promotion is { } promotion)
                 Promote(sweep, promotion.Next(sweep.RungTrials));
@@ -138,7 +136,8 @@ public sealed partial class SweepManager
         trial.Attempts = plan.Attempt;
         trial.Wish = Wish.Run;
         trial.Control = new();
-        sweep.Served = ++_turn;
+        trial.AttemptEpochs = plan.Spec.Training.Epochs;
+        _turns.Serve(sweep);
         _running++;
         // Never on the loop's own thread: an executor may be slow to return. Its end comes back as work for the loop.
         _ = Task.Run(() => AttemptAsync(trial, plan, trial.Control));
@@ -269,6 +268,10 @@ public sealed partial class SweepManager
             TrialState.Waiting or TrialState.Running => (
                 TrialState.Failed,
                 $"The executor ended with state {SweepSpecJson.Word(outcome.State)}, which is no end."
+            ),
+            TrialState.Completed when trial.AttemptEpochs < trial.Record.Spec.Training.Epochs => (
+                TrialState.Waiting,
+                GoesOn(trial.Record.Spec)
             ),
             _ => (outcome.State, outcome.Message),
         };

@@ -12,7 +12,7 @@ namespace SqsNet.Engine.Sweeps;
 /// that no two can interleave. A trial's state changes only by a <see cref="StateChanged"/> event, and what people ask
 /// of a sweep is stored before it is carried out: after a crash the store says all there is to know. An exception of
 /// the store ends the sweep that it hit (state Failed, with the message); an exception of the executor ends its trial.
-/// <para>Slots go to the sweep with the fewest running trials, then to the one that has waited longest for its turn.</para>
+/// <para>Slots go to sweeps by priority, then in fair shares: see <see cref="SlotTurns"/>.</para>
 /// </remarks>
 public sealed partial class SweepManager : IAsyncDisposable
 {
@@ -36,8 +36,8 @@ public sealed partial class SweepManager : IAsyncDisposable
     private readonly Dictionary<long, ActiveSweep> _sweeps = [];
     private readonly TaskCompletionSource _idle = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Task _loop;
+    private readonly SlotTurns _turns = new();
     private int _running;
-    private long _turn;
     private bool _shuttingDown;
 
     /// <summary>A manager without sweeps; <see cref="RecoverAsync"/> adopts those of the store.</summary>
@@ -86,6 +86,26 @@ public sealed partial class SweepManager : IAsyncDisposable
     /// <exception cref="InvalidOperationException">It has completed.</exception>
     public Task StopSweepAsync(long sweepId, CancellationToken cancellationToken) =>
         AskAsync(() => OnSweepAsync(sweepId, StopAsync), cancellationToken);
+
+    /// <summary>Gives a sweep more seeds, configurations or epochs; one that has completed goes on.</summary>
+    /// <param name="sweepId">The sweep.</param>
+    /// <param name="extension">What it is to have more of.</param>
+    /// <param name="cancellationToken">Gives up waiting for the answer.</param>
+    /// <exception cref="NotFoundException">No such sweep.</exception>
+    /// <exception cref="InvalidSpecException">It would be no valid sweep, or is no longer than it was; carries every problem.</exception>
+    /// <exception cref="InvalidOperationException">It was stopped, or has failed.</exception>
+    public Task ExtendSweepAsync(long sweepId, SweepExtension extension, CancellationToken cancellationToken) =>
+        AskAsync(() => OnSweepAsync(sweepId, sweep => ExtendAsync(sweep, extension)), cancellationToken);
+
+    /// <summary>Gives a sweep another place in the queue; trials that train are not interrupted.</summary>
+    /// <param name="sweepId">The sweep.</param>
+    /// <param name="place">Its priority and its share.</param>
+    /// <param name="cancellationToken">Gives up waiting for the answer.</param>
+    /// <exception cref="NotFoundException">No such sweep.</exception>
+    /// <exception cref="InvalidSpecException">Priority or share are out of range; carries every problem.</exception>
+    /// <exception cref="InvalidOperationException">It has ended.</exception>
+    public Task QueueSweepAsync(long sweepId, QueuePlace place, CancellationToken cancellationToken) =>
+        AskAsync(() => OnSweepAsync(sweepId, sweep => QueueAsync(sweep, place)), cancellationToken);
 
     /// <summary>Pauses a trial; one that trains halts at its next checkpoint, soon after this call. A paused one stays so.</summary>
     /// <exception cref="NotFoundException">No such trial.</exception>

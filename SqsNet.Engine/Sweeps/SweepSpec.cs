@@ -239,4 +239,10 @@ public sealed record ExecutorSpec
 
     /// <summary>Trials at once, 1 to 64.</summary>
     public int Parallel { get; init; } = 1;
+
+    /// <summary>Sweeps of a higher priority get every slot that they can use before the others, -100 to 100.</summary>
+    public int Priority { get; init; }
+
+    /// <summary>Share of the slots among sweeps of the same priority, 1 to 100: twice the share, twice as many trials.</summary>
+    public int Share { get; init; } = 1;
 }

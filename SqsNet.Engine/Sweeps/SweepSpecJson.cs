@@ -41,6 +41,14 @@ public static class SweepSpecJson
     /// <exception cref="InvalidSpecException">The text is no such thing; carries every problem.</exception>
     public static ForkSpec ParseFork(string json) => Read<ForkSpec>(json);
 
+    /// <summary>Reads what a sweep is to have more of.</summary>
+    /// <exception cref="InvalidSpecException">The text is no such thing; carries every problem.</exception>
+    public static SweepExtension ParseExtension(string json) => Read<SweepExtension>(json);
+
+    /// <summary>Reads a place in the queue.</summary>
+    /// <exception cref="InvalidSpecException">The text is no such thing; carries every problem.</exception>
+    public static QueuePlace ParseQueuePlace(string json) => Read<QueuePlace>(json);
+
     /// <summary>Reads a sweep, or says what is wrong with the text.</summary>
     /// <param name="json">The text.</param>
     /// <param name="spec">The sweep; null when there are problems.</param>

@@ -24,6 +24,8 @@ public static partial class SweepSpecValidation
         var sound = errors.Count == 0;
         CheckSeeds(spec.Seeds, range);
         range.Between("executor.parallel", spec.Executor.Parallel, 1, 64);
+        range.Between("executor.priority", spec.Executor.Priority, -100, 100);
+        range.Between("executor.share", spec.Executor.Share, 1, 100);
         var ground = Ground(own);
         CheckSpace(spec, ground, errors);
         CheckConditions(spec, errors);

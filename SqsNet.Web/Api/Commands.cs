@@ -14,19 +14,48 @@ internal static class Commands
     ) =>
         api.MapPost(
                 route,
-                async (long id, SweepManager sweeps, CancellationToken cancellationToken) =>
+                (long id, SweepManager sweeps, CancellationToken cancellationToken) =>
+                    ObeyAsync(() => command(sweeps, id, cancellationToken))
+            )
+            .Describe(summary);
+
+    /// <summary>Maps a command that is told something in its body; what is wrong with that is a 400 with every problem.</summary>
+    public static void MapCommand<T>(
+        this RouteGroupBuilder api,
+        string route,
+        string summary,
+        Func<string, T> parse,
+        Func<SweepManager, long, T, CancellationToken, Task> command
+    )
+        where T : notnull =>
+        api.MapPost(
+                route,
+                async (long id, HttpRequest request, SweepManager sweeps, CancellationToken cancellationToken) =>
                 {
-                    try
-                    {
-                        await command(sweeps, id, cancellationToken);
-                        return Results.NoContent();
-                    }
-                    catch (InvalidOperationException refused)
-                    {
-                        return Problems.Conflict(refused.Message);
-                    }
+                    using var reader = new StreamReader(request.Body);
+                    var told = parse(await reader.ReadToEndAsync(cancellationToken));
+                    return await ObeyAsync(() => command(sweeps, id, told, cancellationToken));
                 }
             )
+            .Accepts<T>("application/json")
+            .ProducesValidationProblem()
+            .Describe(summary);
+
+    private static async Task<IResult> ObeyAsync(Func<Task> command)
+    {
+        try
+        {
+            await command();
+            return Results.NoContent();
+        }
+        catch (InvalidOperationException refused)
+        {
+            return Problems.Conflict(refused.Message);
+        }
+    }
+
+    private static void Describe(this RouteHandlerBuilder route, string summary) =>
+        route
             .WithSummary(summary)
             .Produces(StatusCodes.Status204NoContent)
             .ProducesProblem(StatusCodes.Status404NotFound)

@@ -96,6 +96,18 @@ internal static class SweepsApi
             "Stop a sweep for good",
             (sweeps, id, ct) => sweeps.StopSweepAsync(id, ct)
         );
+        api.MapCommand<SweepExtension>(
+            "/sweeps/{id:long}/extend",
+            "Give a sweep more seeds, configurations or epochs",
+            SweepSpecJson.ParseExtension,
+            (sweeps, id, extension, ct) => sweeps.ExtendSweepAsync(id, extension, ct)
+        );
+        api.MapCommand<QueuePlace>(
+            "/sweeps/{id:long}/queue",
+            "Give a sweep another priority and share of the slots",
+            SweepSpecJson.ParseQueuePlace,
+            (sweeps, id, place, ct) => sweeps.QueueSweepAsync(id, place, ct)
+        );
     }
 
     private static async Task<IResult> StartAsync(

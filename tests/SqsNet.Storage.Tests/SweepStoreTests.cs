@@ -36,6 +36,26 @@ public sealed class SweepStoreTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_sweep_and_its_trial_read_back_with_the_specifications_that_they_were_given_later()
+    {
+        var spec = new SweepSpec { Seeds = [0] };
+        var id = await _store.Sweeps.AddSweepAsync(spec, 1, default);
+        var trial = (await _store.Sweeps.AddTrialsAsync([Some.Trial(id)], default))[0];
+        await _store.Sweeps.ListTrialsAsync(id, default); // what is read once is kept
+        var longer = trial.Spec with { Training = trial.Spec.Training with { Epochs = 77 } };
+
+        await _store.Sweeps.SetSweepSpecAsync(id, spec with { Seeds = [0, 1] }, default);
+        await _store.Sweeps.SetTrialSpecAsync(trial.Id, longer, default);
+        _store.Log.Append(trial.Id, Some.State(TrialState.Waiting));
+        await _store.Log.FlushAsync(default);
+
+        (await _store.Sweeps.FindSweepAsync(id, default))!.Spec.Seeds.ShouldBe([0, 1]);
+        (await _store.Sweeps.ListTrialsAsync(id, default)).Single().Spec.Training.Epochs.ShouldBe(77);
+        await Should.ThrowAsync<NotFoundException>(() => _store.Sweeps.SetSweepSpecAsync(99, spec, default));
+        await Should.ThrowAsync<NotFoundException>(() => _store.Sweeps.SetTrialSpecAsync(99, longer, default));
+    }
+
+    [Fact]
     public async Task A_trial_keeps_why_it_was_proposed()
     {
         var sweep = await _store.AddSweepAsync();

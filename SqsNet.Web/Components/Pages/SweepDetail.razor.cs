@@ -19,7 +19,7 @@ public sealed partial class SweepDetail : IDisposable
         ("running", "Running"),
     ];
 
-    private readonly CancellationTokenSource _gone = new();
+    private readonly Departure _gone = new();
     private SweepRecord? _sweep;
     private IReadOnlyList<TrialRecord> _trials = [];
     private SweepProgress _progress = new(0, 1, 0, TimeSpan.Zero, null);
@@ -93,10 +93,21 @@ public sealed partial class SweepDetail : IDisposable
                     sweep.Spec.Model.Name,
                     SweepSpecJson.Word(sweep.Spec.Strategy.Kind),
                     $"{sweep.Spec.Seeds.Count} {(sweep.Spec.Seeds.Count == 1 ? "seed" : "seeds")}",
+                    Place(sweep.Spec.Executor),
                     $"started {Format.Ago(sweep.CreatedAt, Clock.GetUtcNow())}",
                     sweep.Spec.Notes,
                 }.Where(part => part.Length > 0)
             );
+
+    /// <summary>Its place in the queue, where it is not everybody's.</summary>
+    private static string Place(ExecutorSpec executor) =>
+        (executor.Priority, executor.Share) switch
+        {
+            (0, 1) => "",
+            (0, var share) => $"share {share}",
+            (var priority, 1) => $"priority {priority}",
+            var (priority, share) => $"priority {priority}, share {share}",
+        };
 
     private IReadOnlyList<ChartTrial> ChartTrials =>
         [
@@ -131,7 +142,6 @@ public sealed partial class SweepDetail : IDisposable
 
     public void Dispose()
     {
-        _gone.Cancel();
         _gone.Dispose();
     }
 }

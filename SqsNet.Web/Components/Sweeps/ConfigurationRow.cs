@@ -23,6 +23,9 @@ public sealed record ConfigurationRow(
     int Unfinished
 )
 {
+    /// <summary>Whether it is a fork's, which no sampler proposed.</summary>
+    public bool IsFork { get; init; }
+
     /// <summary>Where it stands in the race; null where the sweep is none, or by another metric than its objective.</summary>
     public RaceStanding? Standing { get; init; }
 
@@ -30,8 +33,15 @@ public sealed record ConfigurationRow(
     public static IReadOnlyList<ConfigurationRow> Of(SweepRecord sweep, IEnumerable<TrialRecord> trials, string metric)
     {
         var all = trials.ToList();
-        var rows = all.GroupBy(t => t.Configuration)
-            .Select(group => Of(group.Key, [.. group], metric))
+        var rows = all.GroupBy(t => (t.Configuration, IsFork: t.ParentId is not null))
+            .Select(group =>
+                Of(group.Key.Configuration, [.. group], metric) is { } row
+                    ? row with
+                    {
+                        IsFork = group.Key.IsFork,
+                    }
+                    : null
+            )
             .OfType<ConfigurationRow>();
         var lowerIsBetter =
             metric == sweep.Spec.Objective.Metric
@@ -45,7 +55,12 @@ public sealed record ConfigurationRow(
         return
         [
             .. ordered
-                .Select(row => row with { Standing = standings.GetValueOrDefault(row.Configuration) })
+                .Select(row =>
+                    row with
+                    {
+                        Standing = row.IsFork ? null : standings.GetValueOrDefault(row.Configuration),
+                    }
+                )
                 .OrderBy(row => row.Standing?.Place ?? RacePlace.Out)
                 .ThenBy(row => (lowerIsBetter ? 1 : -1) * (row.Standing?.Mean ?? row.Mean)),
         ];

@@ -136,6 +136,22 @@ internal sealed class MemoryStore : ISweepStore, IEventLog
         return Task.CompletedTask;
     }
 
+    public Task SetSweepSpecAsync(long sweepId, SweepSpec spec, CancellationToken cancellationToken)
+    {
+        Before(nameof(SetSweepSpecAsync));
+        lock (_lock)
+            _sweeps[sweepId] = _sweeps[sweepId] with { Spec = spec };
+        return Task.CompletedTask;
+    }
+
+    public Task SetTrialSpecAsync(long trialId, TrialSpec spec, CancellationToken cancellationToken)
+    {
+        Before(nameof(SetTrialSpecAsync));
+        lock (_lock)
+            _trials[trialId] = _trials[trialId] with { Spec = spec };
+        return Task.CompletedTask;
+    }
+
     public Task SetPlannedTrialsAsync(long sweepId, int plannedTrials, CancellationToken cancellationToken)
     {
         lock (_lock)

@@ -54,8 +54,7 @@ public sealed class RacingSweepTests : IAsyncDisposable
         await before.Executor.NextAsync(); // the seventh is cut off
         await using var after = new SweepStage(slots: 1, before.Store);
         await after.Manager.RecoverAsync(_none);
-        var ended = after.Manager.WaitAsync(id, _none);
-        while (!ended.IsCompleted)
+        while (!before.Store.Sweep(id).State.IsFinished())
             await TrainOneAsync(after);
         before.Store.Trials(id).Select(t => (t.Configuration, t.Spec.Seed)).ShouldBe(whole);
     }
@@ -113,8 +112,7 @@ public sealed class RacingSweepTests : IAsyncDisposable
 
     private async Task<IReadOnlyList<TrialRecord>> TrainAsync(long id)
     {
-        var ended = _stage.Manager.WaitAsync(id, _none);
-        while (!ended.IsCompleted)
+        while (!_stage.Store.Sweep(id).State.IsFinished())
             await TrainOneAsync(_stage);
         return _stage.Store.Trials(id);
     }

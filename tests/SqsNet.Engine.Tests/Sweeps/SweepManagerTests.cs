@@ -114,6 +114,50 @@ public sealed class SweepManagerTests : IAsyncDisposable
         sweeps.ShouldBe([one, two, one, two, one, two]);
     }
 
+    [Theory]
+    [InlineData(3, 1, "one two one one two one one one")]
+    [InlineData(1, 2, "one two two one two two one two")]
+    public async Task One_slot_goes_round_in_fair_shares(int first, int second, string turns)
+    {
+        await using var stage = new SweepStage(slots: 1);
+        var (one, _) = (await stage.StartAsync(Shared(first)), await stage.StartAsync(Shared(second)));
+        var order = new List<string>();
+        for (var i = 0; i < 8; i++)
+        {
+            var attempt = await stage.Executor.NextAsync();
+            order.Add(stage.Store.Trial(attempt.TrialId).SweepId == one ? "one" : "two");
+            await stage.EndAsync(attempt, TrialState.Completed);
+        }
+        string.Join(' ', order).ShouldBe(turns);
+
+        static SweepSpec Shared(int share) =>
+            Sample.Sweep(0, 1, 2, 3, 4, 5) with
+            {
+                Executor = new() { Parallel = 8, Share = share },
+            };
+    }
+
+    [Fact]
+    public async Task A_higher_priority_gets_every_slot_that_it_can_use_once_it_is_given()
+    {
+        await using var stage = new SweepStage(slots: 1);
+        await stage.StartAsync(Sample.Sweep(0, 1, 2));
+        var urgent = await stage.StartAsync(Sample.Sweep(0, 1));
+        await stage.Manager.QueueSweepAsync(urgent, new() { Priority = 5 }, _none);
+        stage.Store.Sweep(urgent).Spec.Executor.Priority.ShouldBe(5);
+        var sweeps = new List<long>();
+        for (var i = 0; i < 6; i++)
+        {
+            var attempt = await stage.Executor.NextAsync();
+            sweeps.Add(stage.Store.Trial(attempt.TrialId).SweepId);
+            await stage.EndAsync(attempt, TrialState.Completed);
+        }
+        sweeps.ShouldBe([1, urgent, urgent, urgent, urgent, 1]);
+        await Should.ThrowAsync<InvalidOperationException>(() =>
+            stage.Manager.QueueSweepAsync(urgent, new() { Priority = 1 }, _none)
+        );
+    }
+
     [Fact]
     public async Task A_second_sweep_gets_the_next_free_slots_until_both_have_as_many()
     {
