@@ -20,9 +20,12 @@ internal sealed class SweepProgress : IDisposable
     /// <param name="host">Engine and store.</param>
     /// <param name="sweepId">The sweep.</param>
     /// <param name="lines">Where a line per epoch goes; null for none.</param>
-    internal SweepProgress(EngineHost host, long sweepId, TextWriter? lines)
+    /// <param name="before">Its trials of earlier commands: what they have reported is not shown again.</param>
+    internal SweepProgress(EngineHost host, long sweepId, TextWriter? lines, IReadOnlyList<TrialRecord> before)
     {
         (_host, _sweepId, _lines) = (host, sweepId, lines);
+        foreach (var trial in before)
+            _read[trial.Id] = trial.LastSeq;
         _subscription = host.Get<ChangeFeed>()
             .Subscribe(change =>
             {

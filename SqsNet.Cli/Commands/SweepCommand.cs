@@ -24,6 +24,7 @@ internal static class SweepCommand
                 return await RunAsync(
                     host,
                     manager => manager.StartAsync(sweep, cancellationToken),
+                    before: [],
                     parsed.GetValue(follow),
                     output,
                     cancellationToken
@@ -71,6 +72,7 @@ internal static class SweepCommand
                         await AskAsync(() => manager.ExtendSweepAsync(sweep, extension, cancellationToken));
                         return sweep;
                     },
+                    await host.Get<ISweepStore>().ListTrialsAsync(sweep, cancellationToken),
                     parsed.GetValue(follow),
                     output,
                     cancellationToken
@@ -149,6 +151,7 @@ internal static class SweepCommand
     private static async Task<int> RunAsync(
         EngineHost host,
         Func<SweepManager, Task<long>> begin,
+        IReadOnlyList<TrialRecord> before,
         bool follow,
         TextWriter output,
         CancellationToken cancellationToken
@@ -159,7 +162,7 @@ internal static class SweepCommand
         await manager.RecoverAsync(cancellationToken);
         var id = await begin(manager);
         output.WriteLine($"sweep {id}");
-        using var progress = new SweepProgress(host, id, follow ? output : null);
+        using var progress = new SweepProgress(host, id, follow ? output : null, before);
         try
         {
             await manager.WaitAsync(id, cancellationToken);

@@ -47,7 +47,7 @@ public sealed class SweepExtensionTests(TrainedSweep trained)
         output.ShouldContain("trial 2: epoch 1: ");
         var again = await Cli.RunAsync(["sweep", "extend", "1", "--epochs", "3", "--data", data]);
         again.Code.ShouldBe(SqsCli.BadUsage);
-        again.Error.ShouldContain("epochs must be more than the 3 that there are");
+        again.Error.ShouldContain("epochs: must be more than the 3 that there are");
         var queued = await Cli.RunAsync(["sweep", "queue", "1", "--priority", "3", "--data", data]);
         queued.Code.ShouldBe(SqsCli.Failed);
         queued.Error.ShouldContain("Sweep 1 has ended");
