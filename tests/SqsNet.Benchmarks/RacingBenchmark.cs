@@ -17,6 +17,7 @@ internal static class RacingBenchmark
     private const int Configurations = 40;
     private const int Seeds = 5;
     private const int Reorderings = 1000;
+    private static readonly double[] s_levels = [0.2, 0.1, 0.05, 0.02, 0.01, 0.003];
     private static readonly (double Noise, StrategyKind Kind, int Repetitions)[] s_sweeps =
     [
         (0.25, StrategyKind.Random, 400),
@@ -115,17 +116,23 @@ internal static class RacingBenchmark
                 .EnumerateArray()
                 .Select(row => row.EnumerateArray().Select(cell => cell.GetDouble()).ToArray()),
         ];
-        var (race, all, one) = (new List<RacedSweep>(), new List<RacedSweep>(), new List<RacedSweep>());
-        for (var i = 0; i < Reorderings; i++)
-        {
-            var recorded = new RecordedTrials(table, Seeds, new Rng(i, "recorded"));
-            race.Add(RacedSweep.Run(Listed(table.Length, Seeds, new()), recorded));
-            all.Add(RacedSweep.Run(Listed(table.Length, Seeds, null), recorded));
-            one.Add(RacedSweep.Run(Listed(table.Length, 1, null), recorded));
-        }
-        Tell(details, $"{table.Length} trained configurations, race", race);
-        Tell(details, $"{table.Length} trained configurations, all seeds", all);
-        Tell(details, $"{table.Length} trained configurations, one seed", one);
+        RecordedTrials[] orders =
+        [
+            .. Enumerable.Range(0, Reorderings).Select(i => new RecordedTrials(table, Seeds, new Rng(i, "recorded"))),
+        ];
+        var about = $"{table.Length} trained configurations";
+        foreach (var level in s_levels)
+            Play(FormattableString.Invariant($"race at level {level}"), Seeds, new() { Level = level });
+        Play("all seeds", Seeds, null);
+        Play("three seeds", 3, null);
+        Play("one seed", 1, null);
+
+        void Play(string name, int seeds, RacingSpec? racing) =>
+            Tell(
+                details,
+                $"{about}, {name}",
+                [.. orders.Select(order => RacedSweep.Run(Listed(table.Length, seeds, racing), order))]
+            );
     }
 
     private static SweepSpec Listed(int configurations, int seeds, RacingSpec? racing) =>
