@@ -37,15 +37,15 @@ internal static class AblationReport
         if (metric != chosen)
             columns.Add(ReportParts.MeasureColumn(chosen));
         var measured = parts.Groups.Select(group => group.Measure(metric)).ToList();
-        var full = parts.Groups.ToList().FindIndex(group => group.Assignment.Count == 0);
+        var full = parts.Own();
         var best = parts.Best(measured);
         var rows = new List<ReportRow>();
         for (var i = 0; i < parts.Groups.Count; i++)
         {
-            var compared = full >= 0 && i != full ? Comparison.Of(measured[i], measured[full]) : null;
+            var compared = full is { } own && i != own ? Comparison.Of(measured[i], measured[own]) : null;
             var cells = new List<ReportCell>
             {
-                Ablation.Label(parts.Spec, parts.Groups[i].Assignment),
+                Ablation.Label(parts.Spec, i == full ? Assignments.Empty : parts.Groups[i].Assignment),
                 new MeasureCell(measured[i].Summary) { IsBest = i == best },
                 measured[i].Summary.N,
                 compared?.Difference ?? ReportCell.None,
@@ -56,7 +56,7 @@ internal static class AblationReport
             rows.Add(new(cells, measured[i].TrialIds));
         }
         var notes = parts.Notes(metric).ToList();
-        if (full < 0)
+        if (full is null)
             notes.Add("There is no full model among the configurations, so there are no differences.");
         return new("ablation", $"Ablation: {ReportParts.TitleOf(metric)}", columns, rows, notes);
     }

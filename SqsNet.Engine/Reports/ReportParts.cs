@@ -1,3 +1,4 @@
+using System.Text.Json;
 using SqsNet.Engine.Statistics;
 using SqsNet.Engine.Sweeps;
 
@@ -55,6 +56,18 @@ internal sealed class ReportParts
             _ => name,
         };
         return $"{words}, {split}";
+    }
+
+    /// <summary>Position of the configuration with the sweep's own values, however they were chosen; null without one.</summary>
+    internal int? Own()
+    {
+        var own = SpecPath.Base(Spec, Spec.Seeds[0]);
+        var found = Groups
+            .ToList()
+            .FindIndex(group =>
+                group.Assignment.All(pair => JsonElement.DeepEquals(pair.Value, SpecPath.Get(own, pair.Key)))
+            );
+        return found < 0 ? null : found;
     }
 
     /// <summary>Of several measurements, the one with the best mean over its seeds; null when none has a value.</summary>

@@ -17,7 +17,7 @@ internal static class SignificanceReport
         var parts = new ReportParts(input);
         var metric = parts.Split == "test" ? "test/accuracy" : parts.Objective.Metric;
         var measured = parts.Groups.Select(group => group.Measure(metric)).ToList();
-        var baseline = Math.Max(0, parts.Groups.ToList().FindIndex(group => group.Assignment.Count == 0));
+        var baseline = parts.Own() ?? 0;
         var rivals = Enumerable.Range(0, measured.Count).Where(i => i != baseline).ToList();
         var compared = rivals.Select(i => Comparison.Of(measured[i], measured[baseline])).ToList();
         var tested = compared.Count(c => c?.Test is not null);

@@ -5,7 +5,6 @@ using SqsNet.Engine.Events;
 using SqsNet.Engine.Sweeps;
 using SqsNet.Engine.Sweeps.Samplers;
 using SqsNet.Storage;
-using SqsNet.Web.Components.Trials;
 
 namespace SqsNet.Web.Api;
 

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using SqsNet.Engine.Events;
 using SqsNet.Engine.Reports;
 using SqsNet.Engine.Sweeps;
@@ -121,6 +122,33 @@ public class ReportTests
         // Differences -2.0, -1.9, -1.8: t(0.975; 2) x 0.1 / sqrt(3) = 0.248. The seeds' own spread of 5 has cancelled out.
         Shown(table, "difference_interval")[1].ShouldBe("-2.15 to -1.65");
         table.Rows[0].Cells[1].IsBest.ShouldBeTrue();
+    }
+
+    [Theory]
+    [InlineData("ablation")]
+    [InlineData("significance")]
+    public void Differences_are_from_the_sweeps_own_values_also_where_a_grid_names_them(string name)
+    {
+        var spec = new SweepSpec
+        {
+            Seeds = [0, 1, 2],
+            Strategy = new() { Kind = StrategyKind.Grid },
+            Space = new Dictionary<string, SpaceParameter>
+            {
+                ["model.sqsModule"] = new()
+                {
+                    Values = [JsonSerializer.SerializeToElement(false), JsonSerializer.SerializeToElement(true)],
+                },
+            },
+        };
+        var table = ReportRegistry.Create(
+            name,
+            SampleSweep.Of(spec, (c, seed) => c == 1 ? 0.8 : 0.78 + (0.001 * seed))
+        );
+        Shown(table, "difference").ShouldContain("-1.90");
+        table.Notes.ShouldNotContain(note => note.Contains("no full model"));
+        if (name == "ablation")
+            Shown(table, "configuration").ShouldBe(["w/o SQS", "full"]);
     }
 
     [Fact]

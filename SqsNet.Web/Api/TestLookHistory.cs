@@ -3,7 +3,7 @@ using SqsNet.Engine.Evaluation;
 using SqsNet.Engine.Events;
 using SqsNet.Storage;
 
-namespace SqsNet.Web.Components.Trials;
+namespace SqsNet.Web.Api;
 
 /// <summary>Every look at the test split with a trial's weights: its own, and those of the eval command.</summary>
 internal static class TestLookHistory
