@@ -197,21 +197,23 @@ public static unsafe partial class torch
         Device? device
     )
     {
+        var (type, index) = Where(device);
         nint handle;
         fixed (long* size = shape)
         {
-            var status = NativeMethods.sqs_create_from_host(data, bytes, size, shape.Length, (int)dtype, &handle);
+            var status = NativeMethods.sqs_create_from_host(
+                data,
+                bytes,
+                size,
+                shape.Length,
+                (int)dtype,
+                type,
+                index,
+                &handle
+            );
             Check(status, "tensor", shape);
         }
-        var result = Tensor.Adopt(handle);
-        if (device is not { type: not DeviceType.CPU } target)
-        {
-            return result;
-        }
-        using (result)
-        {
-            return result.to(target);
-        }
+        return Tensor.Adopt(handle);
     }
 
     private static (int Type, int Index) Where(Device? device)

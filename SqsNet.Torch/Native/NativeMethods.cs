@@ -182,6 +182,8 @@ internal static unsafe partial class NativeMethods
         long* size,
         long size_count,
         int dtype,
+        int device_type,
+        int device_index,
         nint* @out
     );
 
@@ -309,7 +311,10 @@ internal static unsafe partial class NativeMethods
     );
 
     [LibraryImport(Library)]
-    internal static partial int sqs_optim_clip_grad_norm(nint* parameters, long count, double max_norm, double* @out);
+    internal static partial int sqs_optim_clip_grad_norm(nint* parameters, long count, double max_norm, nint* @out);
+
+    [LibraryImport(Library)]
+    internal static partial int sqs_optim_average(nint* averages, nint* values, long count, double kept);
 
     [LibraryImport(Library)]
     internal static partial int sqs_cuda_device_count(int* @out);
@@ -330,10 +335,16 @@ internal static unsafe partial class NativeMethods
     internal static partial int sqs_cuda_set_option(int option, byte value);
 
     [LibraryImport(Library)]
+    internal static partial int sqs_cuda_stream_enter(int device_index, void** @out);
+
+    [LibraryImport(Library)]
+    internal static partial int sqs_cuda_stream_exit(void* stream);
+
+    [LibraryImport(Library)]
     internal static partial int sqs_cuda_graph_create(void** @out);
 
     [LibraryImport(Library)]
-    internal static partial int sqs_cuda_graph_begin(void* graph);
+    internal static partial int sqs_cuda_graph_begin(void* graph, void* sharing);
 
     [LibraryImport(Library)]
     internal static partial int sqs_cuda_graph_end(void* graph);

@@ -17,10 +17,10 @@ internal static unsafe class Gradients
         TorchException.ThrowIfFailed(status, "zero_grad");
     }
 
-    internal static double ClipNorm(List<Tensor> parameters, double maxNorm)
+    internal static Tensor ClipNorm(List<Tensor> parameters, double maxNorm)
     {
         var handles = Handles(parameters);
-        double norm;
+        nint norm;
         int status;
         fixed (nint* pointer = handles)
         {
@@ -28,7 +28,7 @@ internal static unsafe class Gradients
         }
         GC.KeepAlive(parameters);
         TorchException.ThrowIfFailed(status, "clip_grad_norm_");
-        return norm;
+        return Tensor.Adopt(norm);
     }
 
     internal static nint[] Handles(List<Tensor> tensors)

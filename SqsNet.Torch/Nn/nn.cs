@@ -27,9 +27,10 @@ public static partial class torch
             /// <summary>Scales gradients down so that their common 2-norm is at most a given one.</summary>
             /// <param name="parameters">Parameters; those without a gradient are passed over.</param>
             /// <param name="maxNorm">The largest norm allowed, positive.</param>
-            /// <returns>The norm before; not a finite number where a gradient is not.</returns>
+            /// <returns>The norm before, without dimensions; not a finite number where a gradient is not.</returns>
+            /// <remarks>On a GPU nothing waits: whoever reads the norm does.</remarks>
             /// <exception cref="ArgumentOutOfRangeException">The largest norm is not positive.</exception>
-            public static double clip_grad_norm_(IEnumerable<Tensor> parameters, double maxNorm)
+            public static Tensor clip_grad_norm_(IEnumerable<Tensor> parameters, double maxNorm)
             {
                 ArgumentNullException.ThrowIfNull(parameters);
                 ArgumentOutOfRangeException.ThrowIfNegativeOrZero(maxNorm);

@@ -209,7 +209,7 @@ public sealed unsafe class AdamW : IDisposable
 public static partial class torch
 {
     /// <summary>Optimizers.</summary>
-    public static class optim
+    public static partial class optim
     {
         /// <summary>Adam with decoupled weight decay.</summary>
         /// <param name="parameters">Parameters of one group.</param>

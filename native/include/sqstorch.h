@@ -67,9 +67,9 @@ SQS_API int32_t sqs_create_linspace(double start, double stop, int64_t steps, in
                                     int32_t device_index, sqs_tensor* out);
 SQS_API int32_t sqs_create_eye(int64_t rows, int64_t columns, int32_t dtype, int32_t device_type,
                                int32_t device_index, sqs_tensor* out);
-// Copies `bytes` bytes of row-major elements from host memory.
+// Copies `bytes` bytes of row-major elements from host memory, which may be freed at once.
 SQS_API int32_t sqs_create_from_host(const void* source, int64_t bytes, const int64_t* size, int64_t size_count,
-                                     int32_t dtype, sqs_tensor* out);
+                                     int32_t dtype, int32_t device_type, int32_t device_index, sqs_tensor* out);
 
 // ---- random: everything draws from the calling thread's generator of the tensor's device ----------------------------
 SQS_API int32_t sqs_random_manual_seed(int64_t seed);
@@ -120,7 +120,10 @@ SQS_API int32_t sqs_optim_adamw(const sqs_tensor* parameters, const sqs_tensor* 
                                 const sqs_tensor* exp_avg_sqs, int64_t* steps, int64_t count, double lr, double beta1,
                                 double beta2, double eps, double weight_decay);
 // Scales the gradients so that their common 2-norm is at most max_norm; gives the norm before.
-SQS_API int32_t sqs_optim_clip_grad_norm(const sqs_tensor* parameters, int64_t count, double max_norm, double* out);
+SQS_API int32_t sqs_optim_clip_grad_norm(const sqs_tensor* parameters, int64_t count, double max_norm,
+                                         sqs_tensor* out);
+// averages[i] = kept * averages[i] + (1 - kept) * values[i]; tensors that are no fractions are copied.
+SQS_API int32_t sqs_optim_average(const sqs_tensor* averages, const sqs_tensor* values, int64_t count, double kept);
 
 // ---- CUDA: status SQS_ERROR_STANDARD where it was not compiled in, except for the count -----------------------------
 SQS_API int32_t sqs_cuda_device_count(int32_t* out);
@@ -131,8 +134,13 @@ SQS_API int32_t sqs_cuda_memory_stats(int32_t device_index, int64_t* out);
 SQS_API int32_t sqs_cuda_reset_peak_memory_stats(int32_t device_index);
 // option: 0 cuDNN benchmark, 1 cuDNN deterministic, 2 TF32 in matrix products, 3 TF32 in cuDNN.
 SQS_API int32_t sqs_cuda_set_option(int32_t option, uint8_t value);
+// The calling thread works on a GPU, on a stream of its own, until exit is called on the same thread.
+SQS_API int32_t sqs_cuda_stream_enter(int32_t device_index, void** out);
+SQS_API int32_t sqs_cuda_stream_exit(void* stream);
 SQS_API int32_t sqs_cuda_graph_create(void** out);
-SQS_API int32_t sqs_cuda_graph_begin(void* graph);
+// Records what the calling thread runs on its current stream, which has to be one of its own (sqs_cuda_stream_enter).
+// Memory may be shared with a graph that never replays at the same time; null shares with none.
+SQS_API int32_t sqs_cuda_graph_begin(void* graph, void* sharing);
 SQS_API int32_t sqs_cuda_graph_end(void* graph);
 SQS_API int32_t sqs_cuda_graph_replay(void* graph);
 SQS_API int32_t sqs_cuda_graph_free(void* graph);

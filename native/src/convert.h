@@ -99,6 +99,9 @@ void give_all(std::tuple<Tensors...> results, sqs_tensor* out) {
   std::apply([&](auto&... result) { ((*out++ = give(std::move(result))), ...); }, results);
 }
 
+// Whether the current GPU's current stream is being recorded.
+bool is_capturing();
+
 // Keeps a list of unknown length until sqs_tensor_take_results; returns its length.
 int64_t keep_results(std::vector<at::Tensor> results);
 

@@ -1,31 +1,33 @@
 // What needs CUDA's own headers. Everything else runs on a GPU through libtorch's dispatcher, without a line here.
 #include <ATen/detail/CUDAHooksInterface.h>
 
+#include "convert.h"
 #include "guard.h"
+#include "random.h"
 #include "sqstorch.h"
-#include "torch_headers.h"
 
 #ifdef SQS_CUDA
 #include <ATen/cuda/CUDAGraph.h>
 #include <c10/cuda/CUDACachingAllocator.h>
 #include <c10/cuda/CUDAFunctions.h>
+#include <c10/cuda/CUDAGraphsC10Utils.h>
 #include <c10/cuda/CUDAGuard.h>
 #include <c10/cuda/CUDAStream.h>
 
 namespace {
 
-// A graph is captured on a stream of its own, as CUDA demands.
-struct Graph {
-  at::cuda::CUDAGraph graph;
-  c10::optional<c10::cuda::CUDAStreamGuard> stream;
-};
-
-Graph& graph_of(void* handle) { return *static_cast<Graph*>(handle); }
+at::cuda::CUDAGraph& graph_of(void* handle) { return *static_cast<at::cuda::CUDAGraph*>(handle); }
 
 }  // namespace
 
+bool sqs::is_capturing() {
+  return c10::cuda::currentStreamCaptureStatusMayInitCtx() != c10::cuda::CaptureStatus::None;
+}
+
 #define SQS_WITH_CUDA(...) return sqs::guarded([&] { __VA_ARGS__; })
 #else
+bool sqs::is_capturing() { return false; }
+
 #define SQS_WITH_CUDA(...) \
   return sqs::guarded([] { throw std::runtime_error("this libsqstorch was built without CUDA"); })
 #endif
@@ -69,17 +71,31 @@ int32_t sqs_cuda_set_option(int32_t option, uint8_t value) {
   });
 }
 
-int32_t sqs_cuda_graph_create([[maybe_unused]] void** out) { SQS_WITH_CUDA(*out = new Graph); }
-
-int32_t sqs_cuda_graph_begin([[maybe_unused]] void* graph) {
-  SQS_WITH_CUDA(c10::cuda::device_synchronize(); graph_of(graph).stream.emplace(c10::cuda::getStreamFromPool(false));
-                graph_of(graph).graph.capture_begin());
+int32_t sqs_cuda_stream_enter([[maybe_unused]] int32_t device_index, [[maybe_unused]] void** out) {
+  SQS_WITH_CUDA(*out = new c10::cuda::CUDAStreamGuard(
+                    c10::cuda::getStreamFromPool(false, static_cast<c10::DeviceIndex>(device_index))));
 }
 
-int32_t sqs_cuda_graph_end([[maybe_unused]] void* graph) {
-  SQS_WITH_CUDA(graph_of(graph).graph.capture_end(); graph_of(graph).stream.reset());
+int32_t sqs_cuda_stream_exit([[maybe_unused]] void* stream) {
+  SQS_WITH_CUDA(delete static_cast<c10::cuda::CUDAStreamGuard*>(stream));
 }
 
-int32_t sqs_cuda_graph_replay([[maybe_unused]] void* graph) { SQS_WITH_CUDA(graph_of(graph).graph.replay()); }
+int32_t sqs_cuda_graph_create([[maybe_unused]] void** out) { SQS_WITH_CUDA(*out = new at::cuda::CUDAGraph); }
 
-int32_t sqs_cuda_graph_free([[maybe_unused]] void* graph) { SQS_WITH_CUDA(delete static_cast<Graph*>(graph)); }
+int32_t sqs_cuda_graph_begin([[maybe_unused]] void* graph, [[maybe_unused]] void* sharing) {
+  SQS_WITH_CUDA(
+      const auto pool = sharing ? graph_of(sharing).pool() : at::cuda::MempoolId_t{0, 0};
+      // Other threads, each with its own trial, may allocate and copy meanwhile.
+      const auto mode = cudaStreamCaptureModeThreadLocal;
+#if SQS_TORCH_AT_LEAST(2, 4)
+      graph_of(graph).register_generator_state(
+          sqs::thread_generator({c10::DeviceType::CUDA, c10::cuda::current_device()}));
+#endif
+      graph_of(graph).capture_begin(pool, mode));
+}
+
+int32_t sqs_cuda_graph_end([[maybe_unused]] void* graph) { SQS_WITH_CUDA(graph_of(graph).capture_end()); }
+
+int32_t sqs_cuda_graph_replay([[maybe_unused]] void* graph) { SQS_WITH_CUDA(graph_of(graph).replay()); }
+
+int32_t sqs_cuda_graph_free([[maybe_unused]] void* graph) { SQS_WITH_CUDA(delete &graph_of(graph)); }

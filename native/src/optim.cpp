@@ -1,3 +1,5 @@
+#include <map>
+
 #include "convert.h"
 #include "guard.h"
 #include "sqstorch.h"
@@ -102,25 +104,29 @@ void adamw_one(const at::Tensor& parameter, at::Tensor grad, const at::Tensor& m
 // On a GPU hundreds of small kernels per step would cost more than their work; libtorch 2 has one for all parameters.
 struct FusedAdamW {
   std::vector<at::Tensor> parameters, grads, means, squares;
-  std::vector<float> steps;
+  std::vector<at::Tensor> steps;
+  std::map<int64_t, at::Tensor> step_of;
 
-  static bool fits(const at::Tensor& parameter, const at::Tensor& grad) {
-    return parameter.is_cuda() && parameter.scalar_type() == at::kFloat && same_layout(parameter, grad);
+  static bool fits(const at::Tensor& parameter, const at::Tensor& mean, const at::Tensor& square) {
+    return parameter.is_cuda() && parameter.scalar_type() == at::kFloat && same_layout(parameter, mean) &&
+           same_layout(parameter, square);
   }
 
   void add(const at::Tensor& parameter, const at::Tensor& grad, const at::Tensor& mean, const at::Tensor& square,
            int64_t step) {
     parameters.push_back(parameter);
-    grads.push_back(grad);
+    grads.push_back(same_layout(parameter, grad) ? grad : at::empty_like(parameter).copy_(grad));
     means.push_back(mean);
     squares.push_back(square);
-    steps.push_back(static_cast<float>(step));
+    // Filled on the GPU: a copy of the count from the host would wait for the whole step.
+    auto& count = step_of[step];
+    if (!count.defined()) count = at::full({}, static_cast<double>(step), parameter.options());
+    steps.push_back(count);
   }
 
   void run(const AdamW& rule) {
     if (parameters.empty()) return;
-    const auto counts = at::tensor(steps).to(parameters[0].device()).unbind();
-    at::_fused_adamw_(parameters, grads, means, squares, {}, counts, rule.lr, rule.beta1, rule.beta2,
+    at::_fused_adamw_(parameters, grads, means, squares, {}, steps, rule.lr, rule.beta1, rule.beta2,
                       rule.weight_decay, rule.eps, /*amsgrad=*/false, /*maximize=*/false);
   }
 };
@@ -145,7 +151,7 @@ int32_t sqs_optim_adamw(const sqs_tensor* parameters, const sqs_tensor* exp_avgs
       if (!grad.defined()) continue;
       ++steps[i];
 #if SQS_TORCH_AT_LEAST(2, 1)
-      if (FusedAdamW::fits(p[i], grad)) {
+      if (FusedAdamW::fits(p[i], m[i], v[i])) {
         fused.add(p[i], grad, m[i], v[i], steps[i]);
         continue;
       }
@@ -158,19 +164,57 @@ int32_t sqs_optim_adamw(const sqs_tensor* parameters, const sqs_tensor* exp_avgs
   });
 }
 
-int32_t sqs_optim_clip_grad_norm(const sqs_tensor* parameters, int64_t count, double max_norm, double* out) {
+int32_t sqs_optim_clip_grad_norm(const sqs_tensor* parameters, int64_t count, double max_norm, sqs_tensor* out) {
   return sqs::guarded([&] {
     c10::NoGradGuard no_grad;
     std::vector<at::Tensor> grads;
     for (const auto& parameter : sqs::tensors(parameters, count)) {
       if (parameter.grad().defined()) grads.push_back(parameter.grad());
     }
-    *out = 0;
-    if (grads.empty()) return;
-    const auto total = at::linalg_vector_norm(at::stack(at::_foreach_norm(grads, 2)), 2).item<double>();
-    const auto factor = max_norm / (total + 1e-6);
+    if (grads.empty()) {
+      *out = sqs::give(at::zeros({}));
+      return;
+    }
+    auto total = at::linalg_vector_norm(at::stack(at::_foreach_norm(grads, 2)), 2);
     // As in PyTorch a norm that is not a number spoils every gradient, so that the failure is seen.
+#if SQS_TORCH_AT_LEAST(2, 1)
+    if (total.is_cuda()) {
+      // Read by the GPU alone: the host goes on.
+      at::_foreach_mul_(grads, total.add(1e-6).reciprocal_().mul_(max_norm).clamp_max_(1));
+      *out = sqs::give(std::move(total));
+      return;
+    }
+#endif
+    const auto factor = max_norm / (total.item<double>() + 1e-6);
     if (!(factor >= 1)) at::_foreach_mul_(grads, factor);
-    *out = total;
+    *out = sqs::give(std::move(total));
+  });
+}
+
+int32_t sqs_optim_average(const sqs_tensor* averages, const sqs_tensor* values, int64_t count, double kept) {
+  return sqs::guarded([&] {
+    c10::NoGradGuard no_grad;
+    const auto average = sqs::tensors(averages, count);
+    const auto value = sqs::tensors(values, count);
+#if SQS_TORCH_AT_LEAST(2, 1)
+    if (count > 0 && average[0].is_cuda()) {
+      std::vector<at::Tensor> fractions, towards, others, sources;
+      for (int64_t i = 0; i < count; i++) {
+        const bool fraction = average[i].is_floating_point();
+        (fraction ? fractions : others).push_back(average[i]);
+        (fraction ? towards : sources).push_back(value[i]);
+      }
+      if (!fractions.empty()) at::_foreach_lerp_(fractions, towards, 1 - kept);
+      if (!others.empty()) at::_foreach_copy_(others, sources);
+      return;
+    }
+#endif
+    for (int64_t i = 0; i < count; i++) {
+      if (average[i].is_floating_point()) {
+        average[i].lerp_(value[i], 1 - kept);
+      } else {
+        average[i].copy_(value[i]);
+      }
+    }
   });
 }

@@ -39,8 +39,15 @@ int32_t sqs_random_manual_seed(int64_t seed) {
   return sqs::guarded([&] {
     auto& [kept, by_device] = generators();
     kept = static_cast<uint64_t>(seed);
-    // A generator whose state was set to another layout is made anew rather than reset.
-    by_device.clear();
+    for (auto generator = by_device.begin(); generator != by_device.end();) {
+      if (generator->first.first == c10::DeviceType::CUDA) {
+        // Recorded graphs go on drawing from this very object.
+        generator++->second.set_current_seed(kept);
+      } else {
+        // A generator whose state was set to another layout is made anew rather than reset.
+        generator = by_device.erase(generator);
+      }
+    }
   });
 }
 

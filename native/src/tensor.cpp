@@ -178,11 +178,19 @@ int32_t sqs_create_eye(int64_t rows, int64_t columns, int32_t dtype, int32_t dev
 }
 
 int32_t sqs_create_from_host(const void* source, int64_t bytes, const int64_t* size, int64_t size_count, int32_t dtype,
-                             sqs_tensor* out) {
+                             int32_t device_type, int32_t device_index, sqs_tensor* out) {
   return sqs::guarded([&] {
-    auto tensor = at::empty(at::IntArrayRef(size, size_count), static_cast<at::ScalarType>(dtype));
+    const auto target = sqs::device(device_type, device_index);
+    // From page-locked memory the copy runs beside the host, which need not wait for what the GPU has still to do.
+    const auto host = at::TensorOptions().dtype(static_cast<at::ScalarType>(dtype)).pinned_memory(target.is_cuda());
+    auto tensor = at::empty(at::IntArrayRef(size, size_count), host);
     TORCH_CHECK(bytes_of(tensor) == bytes, "shape has ", bytes_of(tensor), " bytes, source ", bytes);
     if (bytes > 0) std::memcpy(tensor.data_ptr(), source, bytes);
+    if (!target.is_cpu()) {
+      // Within a recording the copy would read this memory again at each replay, long after it is gone.
+      TORCH_CHECK(!sqs::is_capturing(), "a CUDA graph cannot hold a copy from the host");
+      tensor = tensor.to(target, /*non_blocking=*/true);
+    }
     *out = sqs::give(std::move(tensor));
   });
 }
