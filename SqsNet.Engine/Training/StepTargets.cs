@@ -14,14 +14,22 @@ namespace SqsNet.Engine.Training;
 /// <param name="shares">Shares of the classes, shape (B, K), smoothed unless any of them is right.</param>
 /// <param name="use">How they are learned from.</param>
 /// <param name="smoothing">Mass moved to all classes once a class has been chosen.</param>
-/// <param name="mixing">How the faces are mixed; null where they are not.</param>
+/// <param name="mixing">How faces are mixed whose classes the scores choose; null where they are not.</param>
 internal sealed class StepTargets(Tensor shares, TargetUse use, double smoothing, Mixing? mixing = null)
 {
     // t_k of a class without votes: as the official trainer, so that no product is zero.
     private const double Absent = 0.001;
 
+    /// <summary>The targets, shape (B, K), where scores have no say in them; else null.</summary>
+    public Tensor? Fixed => use == TargetUse.Any ? null : shares;
+
     /// <summary>The targets of the faces once they are mixed.</summary>
-    public StepTargets Mix(Mixing by) => new(shares, use, smoothing, by);
+    public StepTargets Mix(Mixing by) =>
+        use == TargetUse.Any ? new(shares, use, smoothing, by) : new(by.ApplyToTargets(shares), use, smoothing);
+
+    /// <summary>The same, over other memory.</summary>
+    /// <param name="of">Shares of the classes, shape (B, K).</param>
+    public StepTargets Over(Tensor of) => new(of, use, smoothing, mixing);
 
     /// <summary>Class probabilities to hold scores against.</summary>
     /// <param name="logits">A head's scores, shape (B, K); nothing flows back through the choice.</param>
@@ -29,7 +37,7 @@ internal sealed class StepTargets(Tensor shares, TargetUse use, double smoothing
     public Tensor For(Tensor logits)
     {
         if (use != TargetUse.Any)
-            return mixing is null ? shares : mixing.ApplyToTargets(shares);
+            return shares;
         using var noGrad = no_grad();
         using var scope = NewDisposeScope();
         var chosen = Choose(logits, shares);

@@ -52,10 +52,15 @@ internal sealed partial class Trainer
 
         _model = ModelRegistry.Create(spec.Model, spec.Sqs, dataset.Info.Classes.Count, new Rng(spec.Seed, "weights"));
         _model.to(device);
+        if (device.type == DeviceType.CUDA)
+            _model.to(channels_last); // the order in which a GPU's matrix units take convolutions
         _optimizer = CreateOptimizer();
         _batches = new BatchBuilder(dataset, _model.ImageSize, device, _model.Normalization);
+        if (device.type == DeviceType.CUDA)
+            _batches.MakeResident();
         _meter = new StepMeter(reporter, _training, device, () => _batches.Elapsed);
-        _stepLoss = new StepLoss(_model, spec, _batches, pool, dataset.Info.TargetUse);
+        _stepBatches = new StepBatchBuilder(_model, spec, _batches, pool, dataset.Info.TargetUse);
+        _gradients = new StepGradients(_model, new StepLoss(_model, spec), _optimizer, _training, reporter.Warn);
         if (_training.EmaDecay is { } decay)
             _average = new WeightAverage(_model, decay);
 

@@ -27,7 +27,8 @@ internal sealed partial class Trainer : IDisposable
     private readonly AdamW _optimizer;
     private readonly BatchSampler _sampler;
     private readonly LrSchedule _schedule;
-    private readonly StepLoss _stepLoss;
+    private readonly StepBatchBuilder _stepBatches;
+    private readonly StepGradients _gradients;
     private readonly StepMeter _meter;
     private readonly BatchBuilder _batches;
     private readonly EarlyStopping _stopping;
@@ -66,12 +67,14 @@ internal sealed partial class Trainer : IDisposable
     public void Dispose()
     {
         _meter.Dispose();
+        _gradients.Dispose();
+        _batches.Dispose();
         _average?.Dispose();
         _optimizer.Dispose();
         _model.Dispose();
     }
 
-    /// <summary>One optimizer step: rate, batch, forward, losses, backward, clip, step, report.</summary>
+    /// <summary>One optimizer step: rate, batch, losses and gradients, clip, step, report.</summary>
     private void TakeStep(IReadOnlyList<int> anchors)
     {
         using var scope = NewDisposeScope();
@@ -83,12 +86,7 @@ internal sealed partial class Trainer : IDisposable
         if (_training.TrunkLearningRate is { } trunk)
             _optimizer.param_groups[0].lr = rate * trunk / _training.LearningRate;
 
-        StepLosses losses;
-        using (autocast(_device.type, bfloat16, enabled: _training.Precision == Precision.Bf16))
-            losses = _stepLoss.Compute(anchors, draws);
-
-        _optimizer.zero_grad();
-        losses.Total.backward();
+        var losses = _gradients.Compute(_stepBatches.Build(anchors, draws));
         if (_training.ClipGradNorm is { } largest)
             nn.utils.clip_grad_norm_(_model.parameters(), largest);
         _optimizer.step();

@@ -43,6 +43,8 @@ public sealed class TrialRunner(DatasetRegistry datasets, EngineOptions options,
         var device = Devices.Resolve(plan.Device);
         TorchRuntime.Initialize(options.Threads > 0 ? options.Threads : Environment.ProcessorCount);
         TorchRuntime.ResetCpuPeak();
+        // Trials that share a GPU run side by side only on streams of their own.
+        using var stream = device.type == DeviceType.CUDA ? new CudaStream(device) : null;
         using var dataset = datasets.Open(plan.Spec.Dataset);
         using var trainer = new Trainer(plan, dataset, device, options.WeightsDirectory, reporter, control);
         return trainer.Fit();

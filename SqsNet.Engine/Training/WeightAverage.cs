@@ -38,13 +38,8 @@ internal sealed class WeightAverage : IDisposable
         using var noGrad = no_grad();
         using var scope = NewDisposeScope();
         var kept = Math.Min(_decay, (1.0 + step) / (10.0 + step));
-        foreach (var (name, tensor) in model.state_dict())
-        {
-            if (tensor.is_floating_point())
-                _weights[name].lerp_(tensor, 1 - kept);
-            else
-                _weights[name].copy_(tensor);
-        }
+        var weights = model.state_dict();
+        optim.average_([.. weights.Keys.Select(name => _weights[name])], [.. weights.Values], kept);
     }
 
     /// <summary>Takes an average over that was kept in a checkpoint.</summary>

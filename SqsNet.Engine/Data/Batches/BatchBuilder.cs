@@ -5,7 +5,9 @@ using SqsNet.Torch;
 
 namespace SqsNet.Engine.Data;
 
-/// <summary>Makes tensors of faces: one gather from the mapped file, everything else on the device.</summary>
+/// <summary>
+/// Makes tensors of faces: one gather, from the mapped file or from the device's own memory, everything else on the device.
+/// </summary>
 /// <param name="dataset">The faces.</param>
 /// <param name="imageSize">Side of the model's input in pixels; faces of another size are resized bilinearly.</param>
 /// <param name="device">Where the tensors are made.</param>
@@ -16,13 +18,21 @@ public sealed class BatchBuilder(
     int imageSize,
     Device device,
     InputNormalization normalization = InputNormalization.ImageNet
-)
+) : IDisposable
 {
     private byte[] _bytes = [];
     private long _ticks;
+    private Tensor? _resident; // (N, H, W, C)
 
     /// <summary>Time that making images has taken so far. On a GPU, what the host waited for: the rest runs beside it.</summary>
     public TimeSpan Elapsed => TimeSpan.FromTicks(_ticks);
+
+    /// <summary>Copies all faces to the device, if they are not too many: worth it where many batches are made.</summary>
+    /// <exception cref="DatasetException">The bytes on the disk are not those that were written.</exception>
+    public void MakeResident() => _resident ??= ResidentFaces.Copy(dataset, device);
+
+    /// <summary>Frees the faces on the device.</summary>
+    public void Dispose() => _resident?.Dispose();
 
     /// <summary>Faces as the model takes them, unchanged: for evaluation.</summary>
     /// <param name="faces">Indices of B faces, one or more.</param>
@@ -113,8 +123,13 @@ public sealed class BatchBuilder(
     /// <returns>Shape (B, C, S, S), float32, with the dataset's own number of channels.</returns>
     internal Tensor Load(IReadOnlyList<int> faces)
     {
-        var (height, width, channels) = (dataset.Info.Height, dataset.Info.Width, dataset.Info.Channels);
-        var size = height * width * channels;
+        if (_resident is not null)
+        {
+            using var scope = torch.NewDisposeScope();
+            long[] indices = [.. faces];
+            return scope.MoveToOuter(ToInput(_resident.index_select(0, torch.tensor<long>(indices, device))));
+        }
+        var size = dataset.Info.Height * dataset.Info.Width * dataset.Info.Channels;
         if (_bytes.Length < faces.Count * size)
             _bytes = new byte[faces.Count * size];
         for (var i = 0; i < faces.Count; i++)
@@ -127,7 +142,13 @@ public sealed class BatchBuilder(
     {
         var (height, width, channels) = (dataset.Info.Height, dataset.Info.Width, dataset.Info.Channels);
         using var scope = torch.NewDisposeScope();
-        var bytes = torch.tensor<byte>(pixels, [count, height, width, channels], device); // (B, H, W, C)
+        return scope.MoveToOuter(ToInput(torch.tensor<byte>(pixels, [count, height, width, channels], device)));
+    }
+
+    private Tensor ToInput(Tensor bytes)
+    {
+        var (height, width) = (bytes.size(1), bytes.size(2)); // of (B, H, W, C)
+        using var scope = torch.NewDisposeScope();
         var images = bytes.permute(0, 3, 1, 2).contiguous().to(ScalarType.Float32).mul_(1 / 255f); // (B, C, H, W)
         if (height != imageSize || width != imageSize)
             images = torch.nn.functional.interpolate(
