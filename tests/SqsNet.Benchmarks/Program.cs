@@ -14,6 +14,13 @@ var benchmarks = new Dictionary<string, Func<Task<BenchmarkResult>>>
     ["racing"] = RacingBenchmark.RunAsync,
 };
 
+// A single step on a GPU: gpu MODEL ANCHORS VARIANT STEPS, as bench/gpu/run.sh asks for it.
+if (args is ["gpu", var model, var anchors, var variant, var steps])
+{
+    var step = GpuBenchmark.Run(model, int.Parse(anchors), variant, int.Parse(steps));
+    Console.WriteLine(JsonSerializer.Serialize(step, BenchmarkResult.Json));
+    return 0;
+}
 if (args is not [var name, ..] || !benchmarks.TryGetValue(name, out var benchmark))
 {
     await Console.Error.WriteLineAsync($"usage: ./sqsnet bench {string.Join('|', benchmarks.Keys)}|live [--json]");

@@ -1,0 +1,111 @@
+#!/usr/bin/env python3
+"""One training step of SQSNet in PyTorch with timm, on a GPU in bf16: the other side of `bench gpu`.
+
+    peer.py MODEL QUADS VARIANT STEPS       MODEL: sqsnet | sqsnet-tiny     VARIANT: eager | eager_cl | compile_cl
+
+A step is the forward pass over the four images of each quad, the paper's loss with distillation, the backward pass and a
+fused AdamW. Prints one JSON object.
+"""
+import json
+import sys
+import time
+
+import timm
+import torch
+import torch.nn.functional as F
+from timm.models.swin_transformer import SwinTransformer
+from torch import nn
+
+MODEL, QUADS, VARIANT, STEPS = sys.argv[1], int(sys.argv[2]), sys.argv[3], int(sys.argv[4])
+SIZE = {"sqsnet": 224, "sqsnet-tiny": 64}[MODEL]
+TAU, ALPHA, BETA, GAMMA, MARGIN, LAMBDA, SMOOTHING, CLASSES = 1.0, 1.0, 0.5, 0.5, 0.5, 0.5, 0.1, 7
+
+
+def branches():
+    if MODEL == "sqsnet":
+        return timm.create_model("tf_efficientnet_b6", num_classes=0), timm.create_model("swin_small_patch4_window7_224", num_classes=0, drop_path_rate=0), 1024
+    cnn = timm.create_model("efficientnet_b0", num_classes=0)
+    cnn.conv_stem.stride = (1, 1)
+    return cnn, SwinTransformer(img_size=64, patch_size=4, window_size=4, embed_dim=48, depths=(2, 2, 2), num_heads=(3, 6, 12), num_classes=0, drop_path_rate=0), 256
+
+
+class SqsNet(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.cnn, self.swin, width = branches()
+        self.query = nn.Linear(self.cnn.num_features, width)
+        self.value = nn.Linear(self.swin.num_features, width)
+        self.base_head, self.enhanced_head = nn.Linear(width, CLASSES), nn.Linear(width, CLASSES)
+
+    def forward(self, images):
+        maps = self.cnn.forward_features(images)
+        b, _, h, w = maps.shape
+        query, value = self.query(maps.flatten(2).transpose(1, 2)), self.value(self.swin.forward_features(images).flatten(1, 2))
+        fused = F.scaled_dot_product_attention(query, value, value).transpose(1, 2).reshape(b, -1, h, w)
+        a, p, n1, n2 = fused.chunk(4)
+        s_ap, s_an1, s_an2 = (similarity(a, other) for other in (p, n1, n2))
+        r = ALPHA * s_ap - BETA * (s_an1 + s_an2)
+        refined = a + GAMMA * r.unsqueeze(1) * a
+        return s_ap, s_an1, s_an2, self.base_head(a.mean((2, 3))), self.enhanced_head(refined.mean((2, 3)))
+
+
+def similarity(f, g):
+    return torch.exp(-((F.normalize(f, dim=1) - F.normalize(g, dim=1)) ** 2).sum(1) / TAU)
+
+
+def main():
+    device = torch.device("cuda")
+    torch.backends.cudnn.benchmark = True
+    layout = torch.contiguous_format if VARIANT == "eager" else torch.channels_last
+    net = SqsNet().to(device).to(memory_format=layout).train()
+    images = torch.randn(4 * QUADS, 3, SIZE, SIZE, device=device).contiguous(memory_format=layout)
+    labels = torch.randint(0, CLASSES, (QUADS,), device=device)
+    optimizer = torch.optim.AdamW(net.parameters(), lr=3e-4, weight_decay=1e-5, fused=True)
+
+    def loss_of(images, labels):
+        with torch.autocast("cuda", dtype=torch.bfloat16):
+            outputs = net(images)
+        s_ap, s_an1, s_an2, base, enhanced = (output.float() for output in outputs)
+        quads = (F.relu(MARGIN + s_an1 - s_ap) + F.relu(MARGIN + s_an2 - s_ap)).mean()
+        classes = F.cross_entropy(base, labels, label_smoothing=SMOOTHING) + F.cross_entropy(enhanced, labels, label_smoothing=SMOOTHING)
+        teacher = F.log_softmax(enhanced.detach(), -1)
+        distilled = (teacher.exp() * (teacher - F.log_softmax(base, -1))).sum(-1).mean()
+        return classes + LAMBDA * quads + distilled
+
+    loss_of = torch.compile(loss_of, dynamic=False) if VARIANT == "compile_cl" else loss_of
+
+    def step():
+        optimizer.zero_grad(set_to_none=True)
+        loss = loss_of(images, labels)
+        loss.backward()
+        optimizer.step()
+        return loss
+
+    started = time.perf_counter()
+    for _ in range(5):
+        loss = step()
+    torch.cuda.synchronize()
+    warm_up = time.perf_counter() - started
+    started = time.perf_counter()
+    for _ in range(STEPS):
+        loss = step()
+    torch.cuda.synchronize()
+    milliseconds = (time.perf_counter() - started) / STEPS * 1000
+    print(json.dumps({
+        "name": f"{MODEL}, {QUADS} anchors, explicit quads, {VARIANT}",
+        "peer": milliseconds,
+        "unit": "ms per step",
+        "details": {
+            "images": 4 * QUADS,
+            "images per second": 4 * QUADS / milliseconds * 1000,
+            "anchors per second": QUADS / milliseconds * 1000,
+            "warm-up, s": warm_up,
+            "peak allocated, GiB": torch.cuda.max_memory_allocated() / 2**30,
+            "peak reserved, GiB": torch.cuda.max_memory_reserved() / 2**30,
+            "last loss": loss.item(),
+        },
+        "versions": {"torch": torch.__version__, "timm": timm.__version__},
+    }))
+
+
+main()

@@ -1,0 +1,53 @@
+#!/usr/bin/env bash
+# On a GPU machine with CMake, a compiler and PyTorch, but without .NET and a network: builds the shim against the Python
+# wheel's libtorch, runs the GPU tests, then the benchmarks beside PyTorch. pack.sh makes what it needs.
+# Usage: bench/gpu/run.sh FOLDER-OF-PACK RESULTS-FOLDER tests|ours|peer...
+set -uo pipefail
+root="$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)"
+pack="$1" results="$2"
+shift 2
+python="${PYTHON:-/opt/torch/.venv/bin/python}"
+work=/tmp/sqsnet-gpu
+mkdir -p "$results" "$work"
+
+[[ -d $work/programs ]] || tar -C "$work" -xf "$pack/programs.tar.xz" -J
+export SQSNET_LIBTORCH="$("$python" -c 'import os, torch; print(os.path.dirname(torch.__file__))' 2>/dev/null)"
+cmake -S "$root/native" -B "$work/native" -G Ninja -DSQSNET_LIBTORCH="$SQSNET_LIBTORCH" >"$results/build.log" 2>&1 &&
+  cmake --build "$work/native" --target sqstorch >>"$results/build.log" 2>&1 ||
+  { tail -40 "$results/build.log"; exit 1; }
+
+export SQSNET_NATIVE="$work/native" DOTNET_ROOT="$work/dotnet" DOTNET_SYSTEM_GLOBALIZATION_INVARIANT=1
+dotnet() { "$work/dotnet/dotnet" "$@"; }
+commit="$(<"$work/commit")"
+
+# Each prints one JSON object; they are gathered in one file, one a line, with what ran them.
+measure() {
+  local out
+  if out="$(timeout 150 "$@" 2>"$results/error.log")"; then
+    "$python" - "$out" "$commit" >>"$results/gpu.jsonl" <<'PY'
+import json, sys, torch
+row = json.loads(sys.argv[1])
+row |= {"commit": sys.argv[2], "machine": torch.cuda.get_device_name()}
+row.setdefault("versions", {}).update(libtorch=torch.__version__, cuda=torch.version.cuda)
+print(json.dumps(row))
+print(row["name"], round(row.get("ours", row.get("peer")), 2), row["unit"], row["details"], file=sys.stderr)
+PY
+  else
+    echo "failed ($?): ${*: -4}: $(tail -n 5 "$results/error.log")"
+  fi
+}
+ours() { measure dotnet "$work/programs/SqsNet.Benchmarks/SqsNet.Benchmarks.dll" gpu "$@"; }
+peer() { measure "$python" "$root/bench/gpu/peer.py" "$@"; }
+
+for part in "$@"; do
+  case "$part" in
+    tests)
+      for name in SqsNet.Torch.Tests SqsNet.Engine.Tests; do
+        (cd "$work/programs/$name" && timeout 150 "$work/dotnet/dotnet" "$name.dll" -trait Device=GPU -noColor) 2>&1 | tail -n 60
+      done
+      ;;
+    ours:*) IFS=: read -r _ a b c d <<<"$part" && ours "$a" "$b" "$c" "$d" ;;
+    peer:*) IFS=: read -r _ a b c d <<<"$part" && peer "$a" "$b" "$c" "$d" ;;
+    *) echo "unknown part $part" >&2 && exit 2 ;;
+  esac
+done
