@@ -12,12 +12,11 @@ mkdir -p "$results" "$work"
 
 [[ -d $work/programs ]] || tar -C "$work" -xf "$pack/programs.tar.xz" -J
 export SQSNET_LIBTORCH="$("$python" -c 'import os, torch; print(os.path.dirname(torch.__file__))' 2>/dev/null)"
-cmake -S "$root/native" -B "$work/native" -G Ninja -DSQSNET_LIBTORCH="$SQSNET_LIBTORCH" >"$results/build.log" 2>&1 &&
+cmake -S "$root/native" -B "$work/native" -G Ninja -DSQSNET_LIBTORCH="$SQSNET_LIBTORCH" -DSQSNET_IMAGE=OFF >"$results/build.log" 2>&1 &&
   cmake --build "$work/native" --target sqstorch >>"$results/build.log" 2>&1 ||
   { tail -40 "$results/build.log"; exit 1; }
 
 export SQSNET_NATIVE="$work/native" DOTNET_ROOT="$work/dotnet" DOTNET_SYSTEM_GLOBALIZATION_INVARIANT=1
-dotnet() { "$work/dotnet/dotnet" "$@"; }
 commit="$(<"$work/commit")"
 
 # Each prints one JSON object; they are gathered in one file, one a line, with what ran them.
@@ -36,7 +35,7 @@ PY
     echo "failed ($?): ${*: -4}: $(tail -n 5 "$results/error.log")"
   fi
 }
-ours() { measure dotnet "$work/programs/SqsNet.Benchmarks/SqsNet.Benchmarks.dll" gpu "$@"; }
+ours() { measure "$work/dotnet/dotnet" "$work/programs/SqsNet.Benchmarks/SqsNet.Benchmarks.dll" gpu "$@"; }
 peer() { measure "$python" "$root/bench/gpu/peer.py" "$@"; }
 
 for part in "$@"; do
