@@ -45,10 +45,7 @@ internal sealed partial class Trainer
         _schedule = new LrSchedule(_training, _sampler.StepsPerEpoch);
         _checkpoints = new CheckpointStore(Path.Combine(plan.Folder, CheckpointStore.FolderName));
         if (device.type == DeviceType.CUDA)
-        {
             backends.allow_tf32 = _training.Precision == Precision.Tf32;
-            backends.cudnn_benchmark = true; // every batch has the same shape
-        }
 
         _model = ModelRegistry.Create(spec.Model, spec.Sqs, dataset.Info.Classes.Count, new Rng(spec.Seed, "weights"));
         _model.to(device);

@@ -4,15 +4,20 @@
     peer.py MODEL QUADS VARIANT STEPS       MODEL: sqsnet | sqsnet-tiny     VARIANT: eager | eager_cl | compile_cl
 
 A step is the forward pass over the four images of each quad, the paper's loss with distillation, the backward pass and a
-fused AdamW. Prints one JSON object.
+fused AdamW. Prints one JSON object. With GPU_LOCK set to a file, only the timed steps hold its lock: compiling may then
+run beside other work.
 """
+import fcntl
 import json
+import os
 import sys
 import time
 
 import timm
 import torch
 import torch.nn.functional as F
+from timm.models._efficientnet_builder import decode_arch_def
+from timm.models.efficientnet import EfficientNet
 from timm.models.swin_transformer import SwinTransformer
 from torch import nn
 
@@ -23,10 +28,12 @@ TAU, ALPHA, BETA, GAMMA, MARGIN, LAMBDA, SMOOTHING, CLASSES = 1.0, 1.0, 0.5, 0.5
 
 def branches():
     if MODEL == "sqsnet":
-        return timm.create_model("tf_efficientnet_b6", num_classes=0), timm.create_model("swin_small_patch4_window7_224", num_classes=0, drop_path_rate=0), 1024
-    cnn = timm.create_model("efficientnet_b0", num_classes=0)
-    cnn.conv_stem.stride = (1, 1)
-    return cnn, SwinTransformer(img_size=64, patch_size=4, window_size=4, embed_dim=48, depths=(2, 2, 2), num_heads=(3, 6, 12), num_classes=0, drop_path_rate=0), 256
+        cnn = timm.create_model("efficientnet_b6", num_classes=0)
+        return cnn, timm.create_model("swin_small_patch4_window7_224", num_classes=0, drop_path_rate=0), 1024
+    blocks = decode_arch_def([["er_r1_k3_s2_e4_c32"], ["er_r3_k3_s2_e4_c64"], ["er_r1_k3_s1_e4_c96"]])
+    cnn = EfficientNet(blocks, num_classes=0, num_features=192, stem_size=24, act_layer=nn.SiLU)
+    swin = SwinTransformer(64, 4, num_classes=0, embed_dim=48, depths=(2, 2), num_heads=(2, 3), window_size=4, mlp_ratio=2, drop_path_rate=0)
+    return cnn, swin, 128
 
 
 class SqsNet(nn.Module):
@@ -41,7 +48,9 @@ class SqsNet(nn.Module):
         maps = self.cnn.forward_features(images)
         b, _, h, w = maps.shape
         query, value = self.query(maps.flatten(2).transpose(1, 2)), self.value(self.swin.forward_features(images).flatten(1, 2))
-        fused = F.scaled_dot_product_attention(query, value, value).transpose(1, 2).reshape(b, -1, h, w)
+        tokens = F.scaled_dot_product_attention(query, value, value)
+        tokens = tokens + query if MODEL == "sqsnet-tiny" else tokens
+        fused = tokens.transpose(1, 2).reshape(b, -1, h, w)
         a, p, n1, n2 = fused.chunk(4)
         s_ap, s_an1, s_an2 = (similarity(a, other) for other in (p, n1, n2))
         r = ALPHA * s_ap - BETA * (s_an1 + s_an2)
@@ -55,7 +64,6 @@ def similarity(f, g):
 
 def main():
     device = torch.device("cuda")
-    torch.backends.cudnn.benchmark = True
     layout = torch.contiguous_format if VARIANT == "eager" else torch.channels_last
     net = SqsNet().to(device).to(memory_format=layout).train()
     images = torch.randn(4 * QUADS, 3, SIZE, SIZE, device=device).contiguous(memory_format=layout)
@@ -86,17 +94,20 @@ def main():
         loss = step()
     torch.cuda.synchronize()
     warm_up = time.perf_counter() - started
+    if lock := os.environ.get("GPU_LOCK"):
+        fcntl.flock(open(lock, "w"), fcntl.LOCK_EX)
     started = time.perf_counter()
     for _ in range(STEPS):
         loss = step()
     torch.cuda.synchronize()
     milliseconds = (time.perf_counter() - started) / STEPS * 1000
     print(json.dumps({
-        "name": f"{MODEL}, {QUADS} anchors, explicit quads, {VARIANT}",
+        "name": f"{MODEL}, {QUADS} anchors, {VARIANT}",
         "peer": milliseconds,
         "unit": "ms per step",
         "details": {
             "images": 4 * QUADS,
+            "parameters": sum(p.numel() for p in net.parameters()),
             "images per second": 4 * QUADS / milliseconds * 1000,
             "anchors per second": QUADS / milliseconds * 1000,
             "warm-up, s": warm_up,

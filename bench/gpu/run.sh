@@ -1,7 +1,9 @@
 #!/usr/bin/env bash
 # On a GPU machine with CMake, a compiler and PyTorch, but without .NET and a network: builds the shim against the Python
 # wheel's libtorch, runs the GPU tests, then the benchmarks beside PyTorch. pack.sh makes what it needs.
-# Usage: bench/gpu/run.sh FOLDER-OF-PACK RESULTS-FOLDER tests|ours|peer...
+# Usage: bench/gpu/run.sh FOLDER-OF-PACK RESULTS-FOLDER PART...
+#   PART  tests | ours:MODEL:ANCHORS:VARIANT:STEPS | peer:MODEL:ANCHORS:VARIANT:STEPS | wait:SECONDS
+# A peer that compiles does so beside the parts that follow and only takes its turn when it is ready; wait gives it time.
 set -uo pipefail
 root="$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)"
 pack="$1" results="$2"
@@ -9,6 +11,14 @@ shift 2
 python="${PYTHON:-/opt/torch/.venv/bin/python}"
 work=/tmp/sqsnet-gpu
 mkdir -p "$results" "$work"
+lock="$work/gpu.lock"
+
+for part in "$@"; do
+  if [[ $part == peer:*:compile* ]]; then
+    IFS=: read -r _ a b c d <<<"$part"
+    GPU_LOCK="$lock" timeout 280 "$python" "$root/bench/gpu/peer.py" "$a" "$b" "$c" "$d" >"$work/$a.$b.$c.json" 2>"$results/$c.log" &
+  fi
+done
 
 [[ -d $work/programs ]] || tar -C "$work" -xf "$pack/programs.tar.xz" -J
 export SQSNET_LIBTORCH="$("$python" -c 'import os, torch; print(os.path.dirname(torch.__file__))' 2>/dev/null)"
@@ -22,8 +32,14 @@ commit="$(<"$work/commit")"
 # Each prints one JSON object; they are gathered in one file, one a line, with what ran them.
 measure() {
   local out
-  if out="$(timeout 150 "$@" 2>"$results/error.log")"; then
-    "$python" - "$out" "$commit" >>"$results/gpu.jsonl" <<'PY'
+  if out="$(flock "$lock" timeout 150 "$@" 2>"$results/error.log")"; then
+    record "$out"
+  else
+    echo "failed ($?): ${*: -4}: $(tail -n 5 "$results/error.log")"
+  fi
+}
+record() {
+  "$python" - "$1" "$commit" >>"$results/gpu.jsonl" <<'PY'
 import json, sys, torch
 row = json.loads(sys.argv[1])
 row |= {"commit": sys.argv[2], "machine": torch.cuda.get_device_name()}
@@ -31,9 +47,6 @@ row.setdefault("versions", {}).update(libtorch=torch.__version__, cuda=torch.ver
 print(json.dumps(row))
 print(row["name"], round(row.get("ours", row.get("peer")), 2), row["unit"], row["details"], file=sys.stderr)
 PY
-  else
-    echo "failed ($?): ${*: -4}: $(tail -n 5 "$results/error.log")"
-  fi
 }
 ours() { measure "$work/dotnet/dotnet" "$work/programs/SqsNet.Benchmarks/SqsNet.Benchmarks.dll" gpu "$@"; }
 peer() { measure "$python" "$root/bench/gpu/peer.py" "$@"; }
@@ -46,7 +59,14 @@ for part in "$@"; do
       done
       ;;
     ours:*) IFS=: read -r _ a b c d <<<"$part" && ours "$a" "$b" "$c" "$d" ;;
+    wait:*) timeout "${part#*:}" tail --pid="$(pgrep -of peer.py || echo 1)" -f /dev/null ;;
+    peer:*:compile*) ;;
     peer:*) IFS=: read -r _ a b c d <<<"$part" && peer "$a" "$b" "$c" "$d" ;;
     *) echo "unknown part $part" >&2 && exit 2 ;;
   esac
 done
+wait
+for compiled in "$work"/*.compile*.json; do
+  [[ -s $compiled ]] && record "$(<"$compiled")"
+done
+exit 0

@@ -20,12 +20,15 @@ internal static class GpuBenchmark
 
     /// <param name="model">Name of the model.</param>
     /// <param name="anchors">Anchors a step.</param>
-    /// <param name="variant">"recorded" (as trials do), "unrecorded", "contiguous" (unrecorded too), "inbatch" or "untuned".</param>
+    /// <param name="variant">
+    /// "recorded" (explicit quads, as trials take them), "unrecorded", "tuned" (cuDNN tries its algorithms), "inbatch" (quads
+    /// within the batch) or "plain" (the same images without quads).
+    /// </param>
     /// <param name="steps">Steps to measure.</param>
     internal static BenchmarkResult Run(string model, int anchors, string variant, int steps)
     {
         TorchRuntime.Initialize(Environment.ProcessorCount);
-        backends.cudnn_benchmark = variant != "untuned";
+        backends.cudnn_benchmark = variant == "tuned";
         using var stream = new CudaStream(Gpu);
         using var scope = NewDisposeScope();
         var inBatch = variant == "inbatch";
@@ -40,18 +43,21 @@ internal static class GpuBenchmark
         };
         using var network = ModelRegistry.Create(spec.Model, spec.Sqs, Classes, new Rng(1, "weights"));
         network.to(Gpu);
-        if (variant != "contiguous")
-            network.to(channels_last);
+        network.to(channels_last);
         using var optimizer = optim.AdamW(network.parameters(), 3e-4, weight_decay: 1e-5);
-        var images = inBatch ? anchors : 4 * anchors;
+        var layout =
+            inBatch ? QuadLayout.InBatch
+            : variant == "plain" ? QuadLayout.None
+            : QuadLayout.Blocks;
+        var images = layout == QuadLayout.Blocks ? 4 * anchors : anchors;
         var labels = randint(Classes, [anchors], device: Gpu);
         var batch = new StepBatch(
             randn([images, 3, network.ImageSize, network.ImageSize], device: Gpu),
             new StepTargets(LabelSmoothing.Targets(labels, Classes, 0.1), TargetUse.Shares, 0.1),
-            inBatch ? QuadLayout.InBatch : QuadLayout.Blocks,
+            layout,
             inBatch ? randint(anchors, [3, anchors], device: Gpu) : null
         );
-        var records = variant is not ("unrecorded" or "contiguous");
+        var records = variant != "unrecorded";
         StepGradients New() =>
             new(network, new StepLoss(network, spec), optimizer, spec.Training, Console.Error.WriteLine);
         var gradients = New();
@@ -70,12 +76,13 @@ internal static class GpuBenchmark
         gradients.Dispose();
         return new()
         {
-            Name = $"{model}, {anchors} anchors, {(inBatch ? "in-batch" : "explicit")} quads, {variant}",
+            Name = $"{model}, {anchors} anchors, {variant}",
             Ours = milliseconds,
             Unit = "ms per step",
             Details = new Dictionary<string, double>
             {
                 ["images"] = images,
+                ["parameters"] = network.parameters().Sum(parameter => parameter.numel()),
                 ["images per second"] = images / milliseconds * 1000,
                 ["anchors per second"] = anchors / milliseconds * 1000,
                 ["warm-up, s"] = warmUp.TotalSeconds,
