@@ -135,6 +135,32 @@ public sealed class BatchBuilderTests : IDisposable
     }
 
     [Fact]
+    public void Faces_kept_on_the_device_are_those_of_the_file()
+    {
+        using var faces = Create(6, 6, 3);
+        using var resident = new BatchBuilder(faces, 8, torch.CPU);
+        resident.MakeResident();
+        using var scope = torch.NewDisposeScope();
+        var mapped = new BatchBuilder(faces, 8, torch.CPU);
+        int[] order = [4, 0, 4, 2];
+        resident.Images(order).Values().ShouldBe(mapped.Images(order).Values());
+    }
+
+    [Fact]
+    public void Faces_kept_on_the_device_are_freed_with_the_builder()
+    {
+        using var faces = Create(6, 6, 3);
+        var before = TorchRuntime.LiveTensors;
+        using (var builder = new BatchBuilder(faces, 8, torch.CPU))
+        {
+            builder.MakeResident();
+            builder.MakeResident();
+            TorchRuntime.LiveTensors.ShouldBe(before + 1);
+        }
+        TorchRuntime.LiveTensors.ShouldBe(before);
+    }
+
+    [Fact]
     public void No_tensor_outlives_its_scope()
     {
         using var faces = Create(8, 8, 3);
