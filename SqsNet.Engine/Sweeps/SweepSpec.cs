@@ -193,7 +193,7 @@ public sealed record RacingSpec
     /// Level of the one-sided test by which a configuration is worse than the best, above 0 and at most 0.5. Lower is
     /// more careful and takes more trials.
     /// </summary>
-    public double Level { get; init; } = 0.1;
+    public double Level { get; init; } = 0.01;
 }
 
 /// <summary>Direction of the objective.</summary>

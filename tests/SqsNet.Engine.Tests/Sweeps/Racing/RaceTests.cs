@@ -78,7 +78,8 @@ public class RaceTests
     [Fact]
     public void Equals_run_until_all_have_every_seed()
     {
-        RaceEntry[] entries = [Entry(0, 0.7, 0.6, 0.65), Entry(1, 0.6, 0.7, 0.65), Entry(2, 0.2), Entry(3, 0.1)];
+        // What is behind lies so far behind that the noise of the two, which is large, cannot explain it.
+        RaceEntry[] entries = [Entry(0, 0.7, 0.6, 0.65), Entry(1, 0.6, 0.7, 0.65), Entry(2, 0), Entry(3, 0)];
         _race.Next([entries[0], Entry(1, 0.6, 0.7), entries[2], entries[3]], more: false).Configuration.ShouldBe(1);
         _race.Next(entries, more: false).Wish.ShouldBe(RaceWish.Nothing);
     }
