@@ -15,6 +15,15 @@ public sealed record EngineOptions
     /// <summary>Trials that train at once over all sweeps, on top of each sweep's own limit; 0 takes one per processor core.</summary>
     public int Slots { get; init; }
 
+    /// <summary>
+    /// What the checkpoints of all trials may take on the disk, in bytes; above it those of trials that are over go,
+    /// the oldest first. 0 sets no limit.
+    /// </summary>
+    public long CheckpointBudget { get; init; } = DefaultCheckpointBudget;
+
+    /// <summary>The budget that is not told otherwise: 50 GiB.</summary>
+    public const long DefaultCheckpointBudget = 50L << 30;
+
     /// <summary>Program and first arguments of a worker process; null starts this very program again.</summary>
     public IReadOnlyList<string>? Worker { get; init; }
 
@@ -24,6 +33,9 @@ public sealed record EngineOptions
     /// <summary>Folder of pretrained weights, put there by whoever runs the program.</summary>
     public string WeightsDirectory => Path.Combine(DataDirectory, "weights");
 
+    /// <summary>Folder of the trials' folders.</summary>
+    public string TrialsDirectory => Path.Combine(DataDirectory, "trials");
+
     /// <summary>A trial's own folder.</summary>
-    public string TrialDirectory(long trialId) => Path.Combine(DataDirectory, "trials", $"{trialId}");
+    public string TrialDirectory(long trialId) => Path.Combine(TrialsDirectory, $"{trialId}");
 }

@@ -131,6 +131,7 @@ public static class SqsNetApp
             DataDirectory = options.DataDirectory,
             Threads = options.Threads,
             Device = options.Device,
+            CheckpointBudget = (long)(options.CheckpointGigabytes * SqsNetOptions.BytesPerGigabyte),
         };
         services.AddSqsEngine(engine);
         services.AddSqsStorage(options.DataDirectory);

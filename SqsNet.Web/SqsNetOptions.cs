@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.RegularExpressions;
 using Microsoft.Extensions.Options;
+using SqsNet.Engine;
 
 namespace SqsNet.Web;
 
@@ -26,6 +27,14 @@ public sealed class SqsNetOptions
 
     /// <summary>Threads per training trial; 0 takes every core.</summary>
     public int Threads { get; set; }
+
+    /// <summary>
+    /// GiB that the checkpoints of all trials may take; above it those of trials that are over are removed, the oldest
+    /// first. 0 sets no limit.
+    /// </summary>
+    public double CheckpointGigabytes { get; set; } = EngineOptions.DefaultCheckpointBudget / BytesPerGigabyte;
+
+    internal const double BytesPerGigabyte = 1 << 30;
 
     /// <summary>Directories whose folders may be imported as datasets by name.</summary>
     public IList<string> ImportRoots { get; set; } = [];
@@ -74,6 +83,10 @@ internal sealed partial class SqsNetOptionsValidator : IValidateOptions<SqsNetOp
             yield return $"SqsNet:Device must be 'auto', 'cpu', 'cuda' or 'cuda:i'; it is '{options.Device}'.";
         if (options.Threads is < 0 or > 1024)
             yield return $"SqsNet:Threads must be from 0 (every core) to 1024; it is {options.Threads}.";
+        if (options.CheckpointGigabytes is not (>= 0 and <= 1e6))
+            yield return FormattableString.Invariant(
+                $"SqsNet:CheckpointGigabytes must be from 0 (no limit) to 1000000; it is {options.CheckpointGigabytes}."
+            );
         foreach (var root in options.ImportRoots.Where(root => !Path.IsPathFullyQualified(root)))
             yield return $"SqsNet:ImportRoots must hold absolute paths; one is '{root}'.";
         foreach (var host in options.AllowedHosts.Where(host => Uri.CheckHostName(host) == UriHostNameType.Unknown))

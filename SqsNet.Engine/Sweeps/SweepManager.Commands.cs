@@ -146,7 +146,7 @@ public sealed partial class SweepManager
     {
         var kept = ListCheckpoints(trialId);
         if (kept.Count == 0)
-            throw new InvalidOperationException($"Trial {trialId} has no checkpoint yet to go on from.");
+            throw new InvalidOperationException($"Trial {trialId} keeps no checkpoint to go on from.");
         if (step is null)
             return kept[0];
         var steps = string.Join(" and ", kept.Select(checkpoint => checkpoint.Step));
@@ -284,6 +284,7 @@ public sealed partial class SweepManager
                 await GiveUpAsync(record.Id, error).ConfigureAwait(false);
             }
         }
+        TidyCheckpoints();
     }
 
     /// <summary>Says of each trial that an earlier process left under way what becomes of it, by what was asked of it and of its sweep.</summary>

@@ -81,5 +81,5 @@ public sealed partial class SweepManager
             Become(trial, trial.State, trial.Message, asked: trial.Asked);
     }
 
-    private static string GoesOn(TrialSpec spec) => $"Goes on from its checkpoint, to epoch {spec.Training.Epochs}.";
+    private static string GoesOn(TrialSpec spec) => $"Trains on, to epoch {spec.Training.Epochs}.";
 }

@@ -277,6 +277,7 @@ public sealed partial class SweepManager
         };
         var waits = state == TrialState.Paused && trial.Wish == Wish.Halt;
         Become(trial, state, message, asked: waits ? ControlRequest.Halt : ControlRequest.None);
+        TidyCheckpoints();
         return Task.CompletedTask;
     }
 

@@ -136,7 +136,7 @@ public sealed partial class SweepManager : IAsyncDisposable
     /// <returns>The new trial's id.</returns>
     /// <exception cref="NotFoundException">No such trial.</exception>
     /// <exception cref="InvalidSpecException">The changes make no valid trial, or no checkpoint of that step is kept; carries every problem.</exception>
-    /// <exception cref="InvalidOperationException">The trial has no checkpoint yet, it cannot be copied, or the sweep was stopped.</exception>
+    /// <exception cref="InvalidOperationException">The trial keeps no checkpoint, it cannot be copied, or the sweep was stopped.</exception>
     public Task<long> ForkTrialAsync(long trialId, ForkSpec fork, CancellationToken cancellationToken) =>
         AskAsync(() => OnTrialAsync(trialId, trial => ForkAsync(trial, fork)), cancellationToken);
 

@@ -77,6 +77,8 @@ public static partial class TrialSpecValidation
         if (training.Tta is not (1 or 5))
             range.Add("training.tta", $"must be 1 (the face alone) or 5 views; it is {training.Tta}");
         range.Between("training.checkpointEvery", training.CheckpointEvery, 1, 10_000);
+        if (training.KeepEvery is { } keep)
+            range.Between("training.keepEvery", keep, 1, 10_000);
         range.Between("training.validationFraction", training.ValidationFraction, 0, 0.5);
         if (training.FacesPerEpoch is { } faces && faces < training.BatchSize)
             range.Add(

@@ -10,13 +10,16 @@ namespace SqsNet.Engine.Training;
 /// <param name="Tensors">Weights and optimizer state by name.</param>
 internal sealed record Checkpoint(TrainingPosition Position, IReadOnlyDictionary<string, Tensor> Tensors);
 
-/// <summary>A trial's checkpoints: the last two, so that one damaged file does not cost the trial.</summary>
+/// <summary>
+/// A trial's checkpoints: the last two, so that one damaged file does not cost the trial, and those that forks may want.
+/// </summary>
 /// <remarks>
 /// A checkpoint is a pair: STEP.safetensors with the tensors, then STEP.json with the position and the tensors' length and
 /// checksum. Each is written aside, brought to disk and renamed; without the second the first does not count.
 /// </remarks>
 /// <param name="directory">The trial's checkpoint directory, absolute.</param>
-internal sealed class CheckpointStore(string directory)
+/// <param name="keepEvery">Keeps the checkpoint of every so many epochs as well; null keeps the last alone.</param>
+internal sealed class CheckpointStore(string directory, int? keepEvery = null)
 {
     /// <summary>Name of the directory in a trial's folder.</summary>
     public const string FolderName = "checkpoint";
@@ -24,7 +27,7 @@ internal sealed class CheckpointStore(string directory)
     private const int Kept = 2;
     private const int ChecksumChunk = 1 << 20;
 
-    /// <summary>Writes a checkpoint and removes all but the last two.</summary>
+    /// <summary>Writes a checkpoint and removes all but the last two and those that are kept for good.</summary>
     public void Save(TrainingPosition position, IEnumerable<(string Name, Tensor Tensor)> tensors)
     {
         Directory.CreateDirectory(directory);
@@ -39,16 +42,21 @@ internal sealed class CheckpointStore(string directory)
         KeepLast(Kept);
     }
 
-    /// <summary>Removes all but the last checkpoints.</summary>
-    /// <param name="count">How many stay.</param>
+    /// <summary>Removes all but the last checkpoints and those that are kept for good.</summary>
+    /// <param name="count">How many of the last stay.</param>
     public void KeepLast(int count)
     {
-        foreach (var old in Steps().Skip(count))
+        foreach (var old in Steps().Skip(count).Where(step => !IsForGood(step)))
         {
             File.Delete(PositionPath(old));
             File.Delete(TensorsPath(old));
         }
     }
+
+    private bool IsForGood(long step) =>
+        keepEvery is { } every
+        && TryDescribe(step)?.Position is { StepInEpoch: 0, Epoch: var next }
+        && (next - 1) % every == 0;
 
     /// <summary>The positions of the checkpoints that are kept, newest first; those without a readable description are left out.</summary>
     public IReadOnlyList<TrainingPosition> Positions()
@@ -56,14 +64,8 @@ internal sealed class CheckpointStore(string directory)
         var positions = new List<TrainingPosition>();
         foreach (var step in Steps())
         {
-            try
-            {
-                positions.Add(Describe(step).Position);
-            }
-            catch (Exception e) when (e is InvalidDataException or JsonException or IOException)
-            {
-                // Damaged, or removed since it was listed: no checkpoint to go on from.
-            }
+            if (TryDescribe(step) is { } description)
+                positions.Add(description.Position);
         }
         return positions;
     }
@@ -132,6 +134,19 @@ internal sealed class CheckpointStore(string directory)
     private Description Describe(long step) =>
         JsonSerializer.Deserialize<Description>(File.ReadAllBytes(PositionPath(step)), SweepSpecJson.Options)
         ?? throw new InvalidDataException("its description is empty.");
+
+    /// <summary>A checkpoint's description; null where it is damaged, or was removed since it was listed.</summary>
+    private Description? TryDescribe(long step)
+    {
+        try
+        {
+            return Describe(step);
+        }
+        catch (Exception e) when (e is InvalidDataException or JsonException or IOException)
+        {
+            return null;
+        }
+    }
 
     /// <summary>Steps with a complete checkpoint, newest first.</summary>
     private IEnumerable<long> Steps() =>

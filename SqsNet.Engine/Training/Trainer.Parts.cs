@@ -43,7 +43,7 @@ internal sealed partial class Trainer
         var pool = new FacePool(_splits.Train, dataset.Label);
         _sampler = new BatchSampler(pool, _training.BatchSize, spec.Seed, _training.FacesPerEpoch, _training.Sampling);
         _schedule = new LrSchedule(_training, _sampler.StepsPerEpoch);
-        _checkpoints = new CheckpointStore(Path.Combine(plan.Folder, CheckpointStore.FolderName));
+        _checkpoints = new CheckpointStore(Path.Combine(plan.Folder, CheckpointStore.FolderName), _training.KeepEvery);
         if (device.type == DeviceType.CUDA)
             backends.allow_tf32 = _training.Precision == Precision.Tf32;
 
@@ -101,7 +101,11 @@ internal sealed partial class Trainer
     {
         using var scope = NewDisposeScope();
         if (_checkpoints.Load(_reporter.Warn) is not { } checkpoint)
+        {
+            if (_plan.Attempt > 1)
+                _reporter.Info("There is no checkpoint to go on from: trains from the start.");
             return new();
+        }
         _model.load_state_dict(Named(checkpoint, ModelPrefix));
         _optimizer.load_state_dict(Named(checkpoint, OptimizerPrefix));
         // A fork that begins to average starts from the weights of its parent.

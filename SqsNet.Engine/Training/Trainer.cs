@@ -117,7 +117,7 @@ internal sealed partial class Trainer : IDisposable
 
         _meter.Sums = new();
         _position = _position with { Epoch = epoch + 1, StepInEpoch = 0, Best = _stopping.State };
-        if (Ended || epoch % _training.CheckpointEvery == 0)
+        if (Ended || epoch % _training.CheckpointEvery == 0 || (_training.KeepEvery is { } keep && epoch % keep == 0))
             SaveCheckpoint();
         return true;
     }

@@ -115,6 +115,12 @@ public sealed record TrainingSpec
     /// <summary>Epochs between checkpoints, 1 or more.</summary>
     public int CheckpointEvery { get; init; } = 1;
 
+    /// <summary>
+    /// Keeps a checkpoint after every so many epochs, 1 or more, beside the last ones: forks can go on from there. Null
+    /// keeps none of them.
+    /// </summary>
+    public int? KeepEvery { get; init; }
+
     /// <summary>Stratified share of the training split held out where a dataset has no validation split, 0 to 0.5.</summary>
     public double ValidationFraction { get; init; } = 0.1;
 

@@ -1,6 +1,7 @@
 using System.Reflection;
 using System.Runtime.InteropServices;
 using SqsNet.Engine;
+using SqsNet.Engine.Sweeps;
 using SqsNet.Storage;
 
 namespace SqsNet.Web.Api;
@@ -47,6 +48,8 @@ internal sealed record DeviceView(
 
 /// <param name="Bytes">Size of the database with its write-ahead log.</param>
 /// <param name="FreeBytes">Free space on its disk.</param>
+/// <param name="CheckpointBytes">What the checkpoints of all trials take, as last measured.</param>
+/// <param name="CheckpointBudget">What they may take; 0 = no limit.</param>
 internal sealed record StoreView(
     StoreCondition Condition,
     string? Problem,
@@ -55,7 +58,9 @@ internal sealed record StoreView(
     long Rejected,
     DateTimeOffset? LastCommit,
     long Bytes,
-    long FreeBytes
+    long FreeBytes,
+    long CheckpointBytes,
+    long CheckpointBudget
 );
 
 /// <param name="Libtorch">Null where the native libraries cannot be loaded.</param>
@@ -67,7 +72,13 @@ internal static class SystemApi
     public static void MapSystem(this RouteGroupBuilder api) =>
         api.MapGet("/system", Read).WithSummary("The machine, this process and the store").Produces<SystemView>();
 
-    internal static SystemView Read(EngineOptions engine, EventLog log, SqsDatabase database, TimeProvider clock)
+    internal static SystemView Read(
+        EngineOptions engine,
+        EventLog log,
+        SqsDatabase database,
+        SweepManager sweeps,
+        TimeProvider clock
+    )
     {
         using var process = System.Diagnostics.Process.GetCurrentProcess();
         var uptime = (clock.GetUtcNow().UtcDateTime - process.StartTime.ToUniversalTime()).TotalSeconds;
@@ -101,7 +112,9 @@ internal static class SystemApi
                 health.Rejected,
                 health.LastCommit,
                 Size(database.FilePath) + Size($"{database.FilePath}-wal"),
-                new DriveInfo(database.DataDirectory).AvailableFreeSpace
+                new DriveInfo(database.DataDirectory).AvailableFreeSpace,
+                sweeps.CheckpointBytes,
+                engine.CheckpointBudget
             ),
             new(Version, RuntimeInformation.FrameworkDescription, RuntimeInformation.OSDescription, native?.Libtorch),
             database.DataDirectory,

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Components;
 using SqsNet.Engine;
+using SqsNet.Engine.Sweeps;
 using SqsNet.Storage;
 using SqsNet.Web.Api;
 using SqsNet.Web.Live;
@@ -21,6 +22,9 @@ public sealed partial class SystemStatus : IDisposable
 
     [Inject]
     private SqsDatabase Database { get; set; } = null!;
+
+    [Inject]
+    private SweepManager Manager { get; set; } = null!;
 
     [Inject]
     private TimeProvider Clock { get; set; } = null!;
@@ -55,7 +59,7 @@ public sealed partial class SystemStatus : IDisposable
         }
     }
 
-    private void Read() => _system = SystemApi.Read(Engine, Log, Database, Clock);
+    private void Read() => _system = SystemApi.Read(Engine, Log, Database, Manager, Clock);
 
     public void Dispose()
     {

@@ -9,7 +9,7 @@ internal sealed class SweepStage : IAsyncDisposable
 {
     private readonly string _directory = Directory.CreateTempSubdirectory("sqsnet-").FullName;
 
-    internal SweepStage(int slots = 4, MemoryStore? store = null)
+    internal SweepStage(int slots = 4, MemoryStore? store = null, long checkpointBudget = 0)
     {
         Store = store ?? new();
         var options = new EngineOptions
@@ -17,6 +17,7 @@ internal sealed class SweepStage : IAsyncDisposable
             DataDirectory = _directory,
             Device = "cpu",
             Slots = slots,
+            CheckpointBudget = checkpointBudget,
         };
         Manager = new(
             Store,

@@ -61,7 +61,7 @@ public sealed class SweepExtensionTests : IAsyncDisposable
         await ExtendAsync(id, new() { Epochs = 8 });
 
         _stage.Store.Trial(1).State.ShouldBe(TrialState.Waiting);
-        _stage.Store.Trial(1).Message.ShouldBe("Goes on from its checkpoint, to epoch 8.");
+        _stage.Store.Trial(1).Message.ShouldBe("Trains on, to epoch 8.");
         _stage.Store.Trial(2).Spec.Training.Epochs.ShouldBe(5);
         (running.TrialId, running.Plan.Spec.Training.Epochs).ShouldBe((3, 5));
         running.End(TrialState.Completed); // by the epochs that it began with

@@ -33,6 +33,35 @@ public sealed class CheckpointStoreTests : IDisposable
         Files().ShouldBe(["000000004.json", "000000004.safetensors"]);
     }
 
+    [Fact]
+    public void Those_after_every_so_many_whole_epochs_are_kept_as_well()
+    {
+        var store = new CheckpointStore(_folder.File("checkpoint"), keepEvery: 2);
+        for (var epoch = 1; epoch <= 5; epoch++)
+            store.Save(new TrainingPosition { Step = 10 * epoch, Epoch = epoch + 1 }, []);
+        store.Save(
+            new TrainingPosition
+            {
+                Step = 55,
+                Epoch = 6,
+                StepInEpoch = 5,
+            },
+            []
+        );
+        store.Save(
+            new TrainingPosition
+            {
+                Step = 56,
+                Epoch = 6,
+                StepInEpoch = 6,
+            },
+            []
+        );
+        store.Positions().Select(position => position.Step).ShouldBe([56, 55, 40, 20]);
+        store.KeepLast(1);
+        store.Positions().Select(position => position.Step).ShouldBe([56, 40, 20]);
+    }
+
     [Theory]
     [InlineData("000000002.safetensors", 100)]
     [InlineData("000000002.safetensors", 0)]

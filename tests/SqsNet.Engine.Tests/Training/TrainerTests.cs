@@ -237,6 +237,30 @@ public sealed class TrainerTests(TrialStage stage) : IClassFixture<TrialStage>
     }
 
     [Fact]
+    public void A_trial_whose_checkpoints_were_removed_trains_from_the_start_to_the_same_bits()
+    {
+        var (undisturbed, _) = stage.Undisturbed;
+        var plan = stage.Plan(stage.Spec with { Training = stage.Spec.Training with { Epochs = 2 } });
+        stage.Run(plan, new ListSink());
+        Directory.Delete(Path.Combine(plan.Folder, "checkpoint"), recursive: true);
+        var sink = new ListSink();
+        stage.Run(plan with { Attempt = 2, Spec = stage.Spec }, sink).State.ShouldBe(TrialState.Completed);
+        sink.Logs().ShouldContain("Info: There is no checkpoint to go on from: trains from the start.");
+        Weights(plan).ShouldBe(Weights(undisturbed));
+    }
+
+    [Fact]
+    public void Checkpoints_that_forks_may_want_stay_when_the_trial_is_over()
+    {
+        var plan = stage.Plan(t => t with { Epochs = 5, CheckpointEvery = 5, KeepEvery = 2 });
+        stage.Run(plan, new ListSink());
+        new CheckpointStore(Path.Combine(plan.Folder, "checkpoint"))
+            .Positions()
+            .Select(position => position.Epoch - 1)
+            .ShouldBe([5, 4, 2]);
+    }
+
+    [Fact]
     public void No_tensor_is_left_from_one_epoch_to_the_next_nor_after_the_trial()
     {
         var before = TorchRuntime.LiveTensors;

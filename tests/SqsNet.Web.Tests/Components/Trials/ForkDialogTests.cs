@@ -50,7 +50,7 @@ public sealed class ForkDialogTests : IAsyncDisposable
 
         var dialog = await _services.ShowAsync<ForkDialog>(("Trial", trial));
 
-        (await dialog.TextAsync()).ShouldContain("keeps no checkpoint yet");
+        (await dialog.TextAsync()).ShouldContain("keeps no checkpoint");
     }
 
     private async Task<TrialRecord> TrialAsync()
