@@ -1,3 +1,6 @@
+using Microsoft.AspNetCore.WebUtilities;
+using SqsNet.Web.Components.Workbench;
+
 namespace SqsNet.Web;
 
 /// <summary>Every address of the dashboard, once.</summary>
@@ -37,6 +40,20 @@ public static class Urls
     public static string NewSweepPreset(string name) => $"{NewSweep}?preset={Uri.EscapeDataString(name)}";
 
     public static string Sweep(long id) => $"/sweeps/{id}";
+
+    /// <summary>The table of a sweep's trials as it is shown, as a file.</summary>
+    public static string TrialTable(long sweepId, TrialTableQuery query, string format) =>
+        QueryHelpers.AddQueryString(
+            $"{Api}/sweeps/{sweepId}/table",
+            new Dictionary<string, string?>
+            {
+                ["format"] = format,
+                ["cols"] = query.Columns,
+                ["sort"] = query.Sort,
+                ["where"] = query.Where,
+                ["hide"] = query.Hidden,
+            }
+        );
 
     public static string Trial(long id) => $"/trials/{id}";
 

@@ -45,17 +45,22 @@ internal static class ReportsApi
         if (sweep is null)
             errors.Add(new("sweep", "is missing: the id of a sweep"));
         if (ReportRenderer.FindFormat(format ?? "json") is not { } chosen)
-        {
-            var words = string.Join(", ", Enum.GetValues<ReportFormat>().Select(SweepSpecJson.Word));
-            return Problems.Invalid([.. errors, new("format", $"must be one of {words}; it is '{format}'")]);
-        }
+            return Problems.Invalid([.. errors, UnknownFormat(format)]);
         if (errors.Count > 0)
             return Problems.Invalid(errors);
         var input = await reports.ReadAsync(sweep!.Value, table, cancellationToken);
         var made = ReportRegistry.Create(table, input with { Configuration = configuration });
-        return Results.Text(
-            ReportRenderer.Render(made, chosen),
-            $"{ReportRenderer.ContentType(chosen)}; charset=utf-8"
-        );
+        return File(made, chosen);
     }
+
+    /// <summary>A table, written.</summary>
+    internal static IResult File(ReportTable table, ReportFormat format) =>
+        Results.Text(ReportRenderer.Render(table, format), $"{ReportRenderer.ContentType(format)}; charset=utf-8");
+
+    /// <summary>Says which formats there are.</summary>
+    internal static ConfigError UnknownFormat(string? format) =>
+        new(
+            "format",
+            $"must be one of {string.Join(", ", Enum.GetValues<ReportFormat>().Select(SweepSpecJson.Word))}; it is '{format}'"
+        );
 }

@@ -1,6 +1,8 @@
 using System.Text.Json;
 using SqsNet.Engine.Events;
+using SqsNet.Engine.Reports;
 using SqsNet.Engine.Sweeps;
+using SqsNet.Web.Components.Workbench;
 
 namespace SqsNet.Web.Api;
 
@@ -85,6 +87,16 @@ internal static class SweepsApi
         api.MapGet("/sweeps/{id:long}/trials", TrialsAsync)
             .WithSummary("A sweep's trials, by number")
             .Produces<IReadOnlyList<TrialView>>();
+        api.MapGet("/sweeps/{id:long}/table", TableAsync)
+            .WithSummary("A sweep's trials as a table: columns (cols), sort, filter (where), states left out (hide)")
+            .Produces(
+                StatusCodes.Status200OK,
+                null,
+                "text/csv",
+                "application/x-tex",
+                "text/markdown",
+                "application/json"
+            );
         api.MapCommand("/sweeps/{id:long}/pause", "Pause a sweep", (sweeps, id, ct) => sweeps.PauseSweepAsync(id, ct));
         api.MapCommand(
             "/sweeps/{id:long}/resume",
@@ -136,4 +148,27 @@ internal static class SweepsApi
         await store.FindSweepAsync(id, cancellationToken) is not null
             ? Results.Ok((await store.ListTrialsAsync(id, cancellationToken)).Select(TrialView.Of))
             : Problems.NotFound($"Sweep {id}");
+
+    private static async Task<IResult> TableAsync(
+        long id,
+        string? cols,
+        string? sort,
+        string? where,
+        string? hide,
+        string? format,
+        ISweepStore store,
+        TimeProvider clock,
+        CancellationToken cancellationToken
+    )
+    {
+        if (ReportRenderer.FindFormat(format ?? "csv") is not { } chosen)
+            return Problems.Invalid([ReportsApi.UnknownFormat(format)]);
+        if (await store.FindSweepAsync(id, cancellationToken) is not { } sweep)
+            return Problems.NotFound($"Sweep {id}");
+        var trials = await store.ListTrialsAsync(id, cancellationToken);
+        var now = clock.GetUtcNow();
+        if (TrialFilter.Parse(where, TrialColumns.Of(sweep, trials, now)).Problem is { } problem)
+            return Problems.Invalid("where", problem);
+        return ReportsApi.File(TrialTableFile.Make(sweep, trials, new(cols, sort, where, hide), now), chosen);
+    }
 }

@@ -21,6 +21,13 @@ if (args is ["gpu", var model, var anchors, var variant, var steps])
     Console.WriteLine(JsonSerializer.Serialize(step, BenchmarkResult.Json));
     return 0;
 }
+
+// A store to try the pages on: bigstore FOLDER TRIALS TRIALS-WITH-CURVES STEPS, as bench/workbench.mjs asks for it.
+if (args is ["bigstore", var folder, var trials, var curves, var length])
+{
+    await BigStore.MakeAsync(folder, int.Parse(trials), int.Parse(curves), int.Parse(length));
+    return 0;
+}
 if (args is not [var name, ..] || !benchmarks.TryGetValue(name, out var benchmark))
 {
     await Console.Error.WriteLineAsync($"usage: ./sqsnet bench {string.Join('|', benchmarks.Keys)}|live [--json]");

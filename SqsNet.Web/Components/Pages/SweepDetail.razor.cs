@@ -3,6 +3,7 @@ using SqsNet.Engine.Events;
 using SqsNet.Engine.Sweeps;
 using SqsNet.Web.Components.Shared;
 using SqsNet.Web.Components.Sweeps;
+using SqsNet.Web.Components.Workbench;
 using SqsNet.Web.Live;
 
 namespace SqsNet.Web.Components.Pages;
@@ -17,6 +18,8 @@ public sealed partial class SweepDetail : IDisposable
         ("all", "All"),
         ("best", "Best 10"),
         ("running", "Running"),
+        ("chosen", "Chosen"),
+        ("table", "As in the table"),
     ];
 
     private readonly Departure _gone = new();
@@ -37,6 +40,24 @@ public sealed partial class SweepDetail : IDisposable
     [SupplyParameterFromQuery(Name = "lines")]
     private string? Lines { get; set; }
 
+    [SupplyParameterFromQuery(Name = "cols")]
+    private string? Columns { get; set; }
+
+    [SupplyParameterFromQuery(Name = "sort")]
+    private string? Sort { get; set; }
+
+    [SupplyParameterFromQuery(Name = "where")]
+    private string? Where { get; set; }
+
+    [SupplyParameterFromQuery(Name = "hide")]
+    private string? Hidden { get; set; }
+
+    [SupplyParameterFromQuery(Name = "group")]
+    private string? Group { get; set; }
+
+    [SupplyParameterFromQuery(Name = "sel")]
+    private string? Chosen { get; set; }
+
     [Inject]
     private ISweepStore Store { get; set; } = null!;
 
@@ -47,6 +68,10 @@ public sealed partial class SweepDetail : IDisposable
     private TimeProvider Clock { get; set; } = null!;
 
     private static IReadOnlyList<(string Value, string Text)> LineChoices => s_lineChoices;
+
+    private TrialTableQuery Shape => new(Columns, Sort, Where, Hidden, Group);
+
+    private IReadOnlySet<int> Selected => TrialSelection.Parse(Chosen);
 
     private string ObjectiveMetric => _sweep!.Spec.Objective.Metric;
 
@@ -135,6 +160,11 @@ public sealed partial class SweepDetail : IDisposable
         {
             "best" => Ranking.ByObjective(_sweep!, _trials).Take(BestLines),
             "running" => _trials.Where(t => t.State == TrialState.Running),
+            "chosen" => _trials.Where(t => Selected.Contains(t.Number)),
+            "table" => TrialTableView
+                .Of(Shape, TrialColumns.Of(_sweep!, _trials, Clock.GetUtcNow()))
+                .Rows(_trials)
+                .Where(t => t.State != TrialState.Waiting),
             _ => _trials.Where(t => t.State != TrialState.Waiting),
         };
 

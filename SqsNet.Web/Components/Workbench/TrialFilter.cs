@@ -1,0 +1,118 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using SqsNet.Engine.Sweeps;
+using SqsNet.Web.Components.Shared;
+
+namespace SqsNet.Web.Components.Workbench;
+
+/// <summary>A filter as people type it: "tau&lt;=1 seed=0,1 val/accuracy&gt;0.6 diverged". All conditions must hold.</summary>
+/// <remarks>
+/// A condition is a column, a comparison and a value without spaces; = and != take several values with commas, ~ looks for
+/// words within. A word alone is looked for in the trial's name, state and message. Shares may be written as per cent.
+/// </remarks>
+public sealed partial class TrialFilter
+{
+    private readonly List<Func<TrialRecord, bool>> _conditions = [];
+
+    /// <summary>What of the text cannot be understood; null when all of it can.</summary>
+    public string? Problem { get; private set; }
+
+    /// <summary>Whether a trial passes.</summary>
+    public bool Passes(TrialRecord trial) => _conditions.TrueForAll(condition => condition(trial));
+
+    /// <summary>Reads a filter.</summary>
+    /// <param name="text">What was typed; empty lets everything pass.</param>
+    /// <param name="columns">The columns that it may name.</param>
+    public static TrialFilter Parse(string? text, TrialColumns columns)
+    {
+        ArgumentNullException.ThrowIfNull(columns);
+        var filter = new TrialFilter();
+        foreach (var word in (text ?? "").Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries))
+            filter.Add(word, columns);
+        return filter;
+    }
+
+    private void Add(string word, TrialColumns columns)
+    {
+        var match = Condition().Match(word);
+        if (!match.Success)
+        {
+            _conditions.Add(trial => Names(trial).Contains(word, StringComparison.OrdinalIgnoreCase));
+            return;
+        }
+        var (name, comparison, value) = (
+            match.Groups["name"].Value,
+            match.Groups["op"].Value,
+            match.Groups["value"].Value
+        );
+        if (columns.Find(name) is not { } column)
+            Problem ??= $"There is no column \"{name}\".";
+        else if (value.Length == 0)
+            Problem ??= $"\"{word}\" needs a value.";
+        else if (comparison == "~")
+            _conditions.Add(trial => column.Text(trial).Contains(value, StringComparison.OrdinalIgnoreCase));
+        else if (column.Number is { } number)
+            AddNumeric(column, number, comparison, value);
+        else if (comparison is "=" or "!=")
+        {
+            var values = value.Split(',');
+            _conditions.Add(trial =>
+                values.Contains(column.Text(trial), StringComparer.OrdinalIgnoreCase) == (comparison == "=")
+            );
+        }
+        else
+            Problem ??= $"{column.Title} has words: it takes =, != and ~.";
+    }
+
+    private void AddNumeric(TrialColumn column, Func<TrialRecord, double?> number, string comparison, string value)
+    {
+        var values = new List<double>();
+        foreach (var part in value.Split(','))
+        {
+            if (!TryNumber(part, out var parsed))
+            {
+                Problem ??= $"\"{part}\" is no number, as {column.Title} has them.";
+                return;
+            }
+            values.Add(parsed);
+        }
+        if (values.Count > 1 && comparison is not ("=" or "!="))
+        {
+            Problem ??= $"{comparison} takes one number.";
+            return;
+        }
+        var first = values[0];
+        _conditions.Add(trial =>
+            number(trial) is { } own
+            && comparison switch
+            {
+                "<" => own < first,
+                "<=" => own <= first,
+                ">" => own > first,
+                ">=" => own >= first,
+                "!=" => !values.Contains(own),
+                _ => values.Contains(own),
+            }
+        );
+    }
+
+    private static bool TryNumber(string text, out double value)
+    {
+        var percent = text.EndsWith('%');
+        var parsed = double.TryParse(
+            (percent ? text[..^1] : text).Replace('−', '-'),
+            NumberStyles.Float,
+            CultureInfo.InvariantCulture,
+            out value
+        );
+        if (percent)
+            value /= 100;
+        return parsed;
+    }
+
+    private static string Names(TrialRecord trial) =>
+        $"{Format.Trial(trial)} {SweepSpecJson.Word(trial.State)} {trial.Message}";
+
+    [GeneratedRegex("^(?<name>[^<>=!~]+)(?<op><=|>=|!=|<|>|=|~)(?<value>.*)$", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex Condition();
+}
