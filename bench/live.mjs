@@ -6,24 +6,17 @@
 //
 // "ours" is the median of: time of drawing in the browser minus the event's own time, on the same clock.
 
-import { execFileSync, spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { cpus, tmpdir, totalmem } from 'node:os';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { launchBrowser, median, origin, pause, quantile, startServer } from './stage.mjs';
 
-const here = dirname(fileURLToPath(import.meta.url));
-const root = dirname(here);
 const { values: options } = parseArgs({
   options: { json: { type: 'boolean' }, seconds: { type: 'string', default: '30' }, out: { type: 'string' } },
 });
 const seconds = Number(options.seconds);
 const say = (text) => options.json || console.error(text);
-
-if (!existsSync(join(here, 'node_modules')))
-  execFileSync('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'], { cwd: here, stdio: 'inherit' });
-const { chromium } = await import('playwright-core');
 
 const SPEC = {
   name: 'live benchmark',
@@ -34,14 +27,14 @@ const SPEC = {
 };
 
 const data = mkdtempSync(join(tmpdir(), 'sqsnet-live-'));
-const server = await startServer();
+const server = await startServer(data);
 try {
   // The first requests compile code; they are nobody's latency.
   await healthOver(3);
   say('Answering while idle ...');
   const idle = await healthOver(seconds / 3);
   say('Starting to train ...');
-  const { id } = await api('POST', '/api/sweeps', SPEC);
+  const { id } = await server.api('POST', '/api/sweeps', SPEC);
   const trial = await firstTrainingTrial(id);
   say('Answering and drawing while training ...');
   const [drawn, training] = await Promise.all([drawingsOver(trial, seconds), healthOver(seconds)]);
@@ -58,9 +51,7 @@ try {
       idle: { p50: median(idle), p99: quantile(idle, 0.99), requests: idle.length },
       training: { p50: median(training), p99: quantile(training, 0.99), requests: training.length },
     },
-    machine: `${cpus().length} x ${cpus()[0].model}, ${Math.round(totalmem() / 2 ** 30)} GiB`,
-    commit: execFileSync('git', ['rev-parse', '--short', 'HEAD'], { cwd: root, encoding: 'utf8' }).trim(),
-    at: new Date().toISOString(),
+    ...origin(),
   };
   const text = JSON.stringify(result, null, 2);
   if (options.out) writeFileSync(options.out, `${text}\n`);
@@ -71,37 +62,10 @@ try {
   rmSync(data, { recursive: true, force: true });
 }
 
-function startServer() {
-  const builds = ['Release', 'Debug'].map((kind) => join(root, 'SqsNet.Web/bin', kind, 'net10.0/SqsNet.Web.dll'));
-  const built = builds.filter(existsSync).sort((a, b) => statSync(b).mtimeMs - statSync(a).mtimeMs)[0];
-  if (!built) throw new Error('The server is not built: run ./sqsnet serve once.');
-  const process = spawn('dotnet', [built, '--port', '0', '--data', data], { stdio: ['ignore', 'pipe', 'inherit'] });
-  const ended = new Promise((resolve) => process.on('exit', resolve));
-  return new Promise((resolve, reject) => {
-    let output = '';
-    process.stdout.on('data', (chunk) => {
-      output += chunk;
-      const [, url, token] = /Now listening on (http:\/\/[^/]+)\/login\?t=(\S+)/.exec(output) ?? [];
-      if (url) resolve({ process, ended, url, token });
-    });
-    ended.then((code) => reject(new Error(`The server ended with code ${code}.`)));
-  });
-}
-
-async function api(method, path, body) {
-  const response = await fetch(server.url + path, {
-    method,
-    headers: { authorization: `Bearer ${server.token}`, 'content-type': 'application/json' },
-    body: body && JSON.stringify(body),
-  });
-  if (!response.ok) throw new Error(`${path} answered ${response.status}: ${await response.text()}`);
-  return response.json();
-}
-
 /** Waits until a trial of the sweep has reported its tenth step: the dataset is drawn, the model is warm. */
 async function firstTrainingTrial(sweep) {
   for (;;) {
-    const [trial] = await api('GET', `/api/sweeps/${sweep}/trials`);
+    const [trial] = await server.api('GET', `/api/sweeps/${sweep}/trials`);
     if (trial?.step >= 10) return trial.id;
     if (trial?.state === 'failed') throw new Error(`The trial failed: ${trial.message}`);
     await pause(250);
@@ -124,10 +88,7 @@ async function healthOver(duration) {
 
 /** Milliseconds from metric to curve, of everything that the trial's page draws. */
 async function drawingsOver(trial, duration) {
-  const browser = await chromium.launch({
-    executablePath: '/usr/bin/chromium',
-    args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking'],
-  });
+  const browser = await launchBrowser();
   try {
     const page = await browser.newPage({ viewport: { width: 1400, height: 1000 } });
     await page.addInitScript(() => {
@@ -143,17 +104,4 @@ async function drawingsOver(trial, duration) {
   } finally {
     await browser.close();
   }
-}
-
-function quantile(values, share) {
-  const sorted = values.toSorted((a, b) => a - b);
-  return Math.round(10 * sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))]) / 10;
-}
-
-function median(values) {
-  return quantile(values, 0.5);
-}
-
-function pause(milliseconds) {
-  return new Promise((resolve) => setTimeout(resolve, milliseconds));
 }

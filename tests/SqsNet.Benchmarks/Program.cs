@@ -30,7 +30,9 @@ if (args is ["bigstore", var folder, var trials, var curves, var length])
 }
 if (args is not [var name, ..] || !benchmarks.TryGetValue(name, out var benchmark))
 {
-    await Console.Error.WriteLineAsync($"usage: ./sqsnet bench {string.Join('|', benchmarks.Keys)}|live [--json]");
+    await Console.Error.WriteLineAsync(
+        $"usage: ./sqsnet bench {string.Join('|', benchmarks.Keys)}|live|workbench [--json]"
+    );
     return 2;
 }
 var result = await benchmark();

@@ -17,6 +17,18 @@ Blazor.start({
   },
 });
 
+// A menu closes when the person goes on elsewhere, or with Escape, which leaves the focus on what opened it.
+const closeMenus = (except) => {
+  for (const menu of document.querySelectorAll('.sq-menu[open]')) if (!menu.contains(except)) menu.open = false;
+};
+document.addEventListener('click', ({ target }) => closeMenus(target));
+document.addEventListener('keydown', ({ key, target }) => {
+  const menu = key === 'Escape' && target.closest('.sq-menu[open]');
+  if (!menu) return;
+  menu.open = false;
+  menu.querySelector('summary').focus();
+});
+
 // "Skip to the content" must move the focus; Blazor makes a link to a fragment scroll and no more.
 document.addEventListener(
   'click',

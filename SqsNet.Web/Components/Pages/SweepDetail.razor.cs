@@ -26,6 +26,12 @@ public sealed partial class SweepDetail : IDisposable
     private SweepRecord? _sweep;
     private IReadOnlyList<TrialRecord> _trials = [];
     private SweepProgress _progress = new(0, 1, 0, TimeSpan.Zero, null);
+    private TrialColumns? _columns;
+    private IReadOnlyList<ConfigurationRow> _configurations = [];
+    private TrialRecord? _bestTrial;
+    private IReadOnlyList<string> _metrics = [];
+    private IReadOnlyList<ChartTrial> _lines = [];
+    private string _linesTitle = "";
     private bool _missing;
 
     [Parameter]
@@ -81,31 +87,12 @@ public sealed partial class SweepDetail : IDisposable
 
     private string ShownLines => s_lineChoices.Any(c => c.Item1 == Lines) ? Lines! : "all";
 
-    private IReadOnlyList<string> Metrics =>
-        [.. _trials.SelectMany(t => t.Latest.Keys).Append(Metric).Distinct().Order(StringComparer.Ordinal)];
+    private IReadOnlyList<string> Metrics => _metrics.Contains(Metric) ? _metrics : [.. _metrics, Metric];
 
     private int Waiting =>
         _sweep!.State.IsFinished()
             ? Count(TrialState.Waiting)
             : Math.Max(0, _progress.Planned - _trials.Count) + Count(TrialState.Waiting);
-
-    /// <summary>The configuration with the best mean; null where no configuration has two seeds yet.</summary>
-    private ConfigurationRow? BestConfiguration
-    {
-        get
-        {
-            var rows = ConfigurationRow.Of(_sweep!, _trials, ObjectiveMetric);
-            var most = rows.Select(row => row.Values.Count).DefaultIfEmpty().Max();
-            // Means of fewer seeds than others have are luckier.
-            return most < 2 ? null : rows.FirstOrDefault(row => row.Standing is not null || row.Values.Count == most);
-        }
-    }
-
-    private TrialRecord? BestTrial => Ranking.ByObjective(_sweep!, _trials).FirstOrDefault();
-
-    private string ChartTitle =>
-        $"{Metric} of {ChartTrials.Count} {(ChartTrials.Count == 1 ? "trial" : "trials")}"
-        + (ChartTrials.Count < _trials.Count ? $" out of {_trials.Count}" : "");
 
     private string Subtitle =>
         _sweep is not { } sweep
@@ -134,15 +121,13 @@ public sealed partial class SweepDetail : IDisposable
             var (priority, share) => $"priority {priority}, share {share}",
         };
 
-    private IReadOnlyList<ChartTrial> ChartTrials =>
-        [
-            .. ChosenTrials()
-                .Take(MostLines)
-                .OrderBy(t => t.Number)
-                .Select(t => new ChartTrial(t.Id, Format.Trial(t), Palette.Of(t.Configuration))),
-        ];
-
-    protected override Task OnParametersSetAsync() => _sweep?.Id == Id ? Task.CompletedTask : LoadAsync();
+    protected override async Task OnParametersSetAsync()
+    {
+        if (_sweep?.Id != Id)
+            await LoadAsync();
+        else
+            ChooseLines();
+    }
 
     private async Task LoadAsync()
     {
@@ -153,6 +138,35 @@ public sealed partial class SweepDetail : IDisposable
         var trials = await Store.ListTrialsAsync(Id, _gone.Token);
         _progress = SweepProgress.Of(sweep, trials, Clock.GetUtcNow());
         (_sweep, _trials) = (sweep, trials);
+        _columns = TrialColumns.Of(sweep, trials, Clock.GetUtcNow());
+        _configurations = ConfigurationRow.Of(sweep, trials, ObjectiveMetric);
+        _bestTrial = Ranking.ByObjective(sweep, trials).FirstOrDefault();
+        _metrics = [.. trials.SelectMany(t => t.Latest.Keys).Distinct().Order(StringComparer.Ordinal)];
+        ChooseLines();
+    }
+
+    /// <summary>The configuration with the best mean; null where no configuration has two seeds yet.</summary>
+    private ConfigurationRow? BestConfiguration
+    {
+        get
+        {
+            var most = _configurations.Select(row => row.Values.Count).DefaultIfEmpty().Max();
+            // Means of fewer seeds than others have are luckier.
+            return most < 2
+                ? null
+                : _configurations.FirstOrDefault(row => row.Standing is not null || row.Values.Count == most);
+        }
+    }
+
+    private void ChooseLines()
+    {
+        if (_sweep is null)
+            return;
+        var chosen = ChosenTrials().Take(MostLines).OrderBy(t => t.Number);
+        _lines = [.. chosen.Select(t => new ChartTrial(t.Id, Format.Trial(t), Palette.Of(t.Configuration)))];
+        _linesTitle =
+            $"{Metric} of {_lines.Count} {(_lines.Count == 1 ? "trial" : "trials")}"
+            + (_lines.Count < _trials.Count ? $" out of {_trials.Count}" : "");
     }
 
     private IEnumerable<TrialRecord> ChosenTrials() =>
@@ -161,10 +175,7 @@ public sealed partial class SweepDetail : IDisposable
             "best" => Ranking.ByObjective(_sweep!, _trials).Take(BestLines),
             "running" => _trials.Where(t => t.State == TrialState.Running),
             "chosen" => _trials.Where(t => Selected.Contains(t.Number)),
-            "table" => TrialTableView
-                .Of(Shape, TrialColumns.Of(_sweep!, _trials, Clock.GetUtcNow()))
-                .Rows(_trials)
-                .Where(t => t.State != TrialState.Waiting),
+            "table" => TrialTableView.Of(Shape, _columns!).Rows(_trials).Where(t => t.State != TrialState.Waiting),
             _ => _trials.Where(t => t.State != TrialState.Waiting),
         };
 

@@ -8,9 +8,12 @@ namespace SqsNet.Web.Components.Sweeps;
 /// <summary>Mean and spread of a metric over the seeds of each configuration.</summary>
 public sealed partial class ConfigurationTable
 {
+    private const int Usual = 25;
     private IReadOnlyList<ConfigurationRow> _rows = [];
     private IReadOnlyList<string> _metrics = [];
     private (double Low, double High) _scale;
+    private (IReadOnlyList<TrialRecord>, string)? _read;
+    private bool _all;
 
     [Parameter, EditorRequired]
     public SweepRecord Sweep { get; set; } = null!;
@@ -32,8 +35,13 @@ public sealed partial class ConfigurationTable
         : double.IsNaN(standing.Chance) ? SweepSpecJson.Word(standing.Place)
         : FormattableString.Invariant($"{SweepSpecJson.Word(standing.Place)}, p {standing.Chance:0.000}");
 
+    private IEnumerable<ConfigurationRow> Shown => _all ? _rows : _rows.Take(Usual);
+
     protected override void OnParametersSet()
     {
+        if (_read == (Trials, Metric))
+            return;
+        _read = (Trials, Metric);
         _rows = ConfigurationRow.Of(Sweep, Trials, Metric);
         _metrics = [.. Trials.SelectMany(t => t.Best.Keys).Append(Metric).Distinct().Order(StringComparer.Ordinal)];
         _scale = ConfigurationRow.Scale(_rows);

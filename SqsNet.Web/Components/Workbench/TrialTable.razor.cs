@@ -10,24 +10,32 @@ public sealed partial class TrialTable : IAsyncDisposable
 {
     // Few rows are simply shown; many are drawn as they are scrolled to, in a frame of fixed height.
     private const int Unvirtualized = 100;
+    private const string Example = "Filter: tau<=1 seed=0,1 val/accuracy>60% diverged";
     private const float RowHeight = 36; // as in the style sheet
 
     private ElementReference _host;
     private IJSObjectReference? _module;
     private IJSObjectReference? _keys;
-    private TrialColumns _columns = null!;
     private TrialTableView _view = null!;
     private List<TableRow> _rows = [];
     private IReadOnlyList<TrialRecord> _shown = [];
     private IReadOnlyList<TrialRecord> _selected = [];
-    private string _where = "";
-    private string? _asked;
+    private readonly List<TrialTableQuery> _asked = [];
+    private TrialTableQuery _shape = new();
+
+    // What last came from outside: the filter's field holds what is typed and must not be written to meanwhile.
+    private TrialTableQuery _given = new();
+    private (IReadOnlyList<TrialRecord>, TrialTableQuery)? _read;
 
     [Parameter, EditorRequired]
     public SweepRecord Sweep { get; set; } = null!;
 
     [Parameter, EditorRequired]
     public IReadOnlyList<TrialRecord> Trials { get; set; } = [];
+
+    /// <summary>The columns that there are.</summary>
+    [Parameter, EditorRequired]
+    public TrialColumns Columns { get; set; } = null!;
 
     /// <summary>How it is shown.</summary>
     [Parameter]
@@ -43,9 +51,6 @@ public sealed partial class TrialTable : IAsyncDisposable
     [Inject]
     private IJSRuntime Js { get; set; } = null!;
 
-    [Inject]
-    private TimeProvider Clock { get; set; } = null!;
-
     private bool IsLong => _rows.Count > Unvirtualized;
 
     private bool AllChosen => _shown.Count > 0 && _shown.All(trial => Selected.Contains(trial.Number));
@@ -57,15 +62,40 @@ public sealed partial class TrialTable : IAsyncDisposable
 
     protected override void OnParametersSet()
     {
-        _columns = TrialColumns.Of(Sweep, Trials, Clock.GetUtcNow());
-        _view = TrialTableView.Of(Shape, _columns);
+        // An address that was asked for comes late: what was changed since stands.
+        if (_asked.IndexOf(Shape) is >= 0 and var at)
+            _asked.RemoveRange(0, at + 1);
+        else if (_asked.Count == 0 && _shape != Shape)
+            (_shape, _given) = (Shape, Shape);
+        _selected = [.. Trials.Where(trial => Selected.Contains(trial.Number))];
+        Read();
+    }
+
+    private void Read()
+    {
+        if (_read == (Trials, _shape))
+            return;
+        _read = (Trials, _shape);
+        _view = TrialTableView.Of(_shape, Columns);
         _shown = _view.Rows(Trials);
         _rows = TrialGroup.Rows(_view.Group, _shown);
-        _selected = [.. Trials.Where(trial => Selected.Contains(trial.Number))];
-        // What is being typed stands, though an earlier address comes back meanwhile.
-        if (Shape.Where != _asked)
-            _where = Shape.Where ?? "";
-        _asked = Shape.Where;
+    }
+
+    /// <summary>Shows it in another way at once; the address follows.</summary>
+    private void Change(TrialTableQuery shape)
+    {
+        if (shape == _shape)
+            return;
+        _shape = shape;
+        _asked.Add(shape);
+        Read();
+        Query.Set(
+            ("cols", shape.Columns),
+            ("sort", shape.Sort),
+            ("where", shape.Where),
+            ("hide", shape.Hidden),
+            ("group", shape.Group)
+        );
     }
 
     protected override async Task OnAfterRenderAsync(bool firstRender)
@@ -80,27 +110,22 @@ public sealed partial class TrialTable : IAsyncDisposable
     private static bool CanGroup(TrialColumn column) =>
         column.Metric is null && column.Key is not ("time" or "message");
 
-    private void Narrow(ChangeEventArgs change)
-    {
-        _where = (string?)change.Value ?? "";
-        _asked = _where.Length > 0 ? _where : null;
-        Query.Set(("where", _asked));
-    }
+    private void Narrow(ChangeEventArgs change) => Change(_shape with { Where = Given(change) });
 
     private void Toggle(TrialState state)
     {
         var hidden = _view.Hidden.Contains(state) ? _view.Hidden.Except([state]) : _view.Hidden.Append(state);
-        Query.Set(("hide", Join(hidden.Order().Select(SweepSpecJson.Word))));
+        Change(_shape with { Hidden = Join(hidden.Order().Select(SweepSpecJson.Word)) });
     }
 
     private void Toggle(TrialColumn column)
     {
         var chosen = _view.Columns.Contains(column) ? _view.Columns.Except([column]) : _view.Columns.Append(column);
         // In the order of all columns, so that one that is taken away and brought back stands where it was.
-        Query.Set(("cols", Join(_columns.All.Intersect(chosen).Select(c => c.Key))));
+        Change(_shape with { Columns = Join(Columns.All.Intersect(chosen).Select(c => c.Key)) });
     }
 
-    private void Sort(TrialColumn column, bool add) => Query.Set(("sort", _view.SortAfterClick(column, add)));
+    private void Sort(TrialColumn column, bool add) => Change(_shape with { Sort = _view.SortAfterClick(column, add) });
 
     private string? Sorted(TrialColumn column) =>
         _view.Sort.FirstOrDefault(key => key.Column.Key == column.Key) is not { } key ? null
@@ -125,7 +150,7 @@ public sealed partial class TrialTable : IAsyncDisposable
 
     private void Choose(IEnumerable<int> numbers) => Query.Set(("sel", TrialSelection.Write(numbers)));
 
-    private string File(string format) => Urls.TrialTable(Sweep.Id, Shape, format);
+    private string File(string format) => Urls.TrialTable(Sweep.Id, _shape, format);
 
     private static string? Given(ChangeEventArgs change) => change.Value is string { Length: > 0 } value ? value : null;
 

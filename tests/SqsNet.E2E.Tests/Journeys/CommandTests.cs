@@ -31,7 +31,7 @@ public sealed class CommandTests(Theatre theatre) : BrowserTest(theatre)
         await Page.GetByRole(AriaRole.Button, new() { Name = "Stop the sweep" }).ClickAsync();
 
         await Assertions.Expect(State).ToHaveTextAsync("stopped");
-        await Assertions.Expect(Page.Locator(".rz-data-grid .sq-pill")).ToHaveTextAsync(["stopped", "stopped"]);
+        await Assertions.Expect(Page.Locator(".trial-table .sq-pill")).ToHaveTextAsync(["stopped", "stopped"]);
         await Assertions.Expect(Button("Stop")).ToHaveCountAsync(0);
     }
 

@@ -127,7 +127,7 @@ public sealed partial class NewSweepTests(Theatre theatre) : BrowserTest(theatre
             .GetByRole(AriaRole.Row)
             .Filter(new() { HasText = "τ = 0.5" });
         await Assertions.Expect(configuration).ToContainTextAsync(MeanAndDeviation());
-        var trials = Page.Locator(".rz-data-grid tbody tr");
+        var trials = Page.Locator(".trial-table tbody tr");
         await Assertions.Expect(trials).ToHaveCountAsync(4);
         await Assertions.Expect(trials.First).ToContainTextAsync("completed");
     }

@@ -53,6 +53,33 @@ public sealed class SweepsApiTests(SharedApp shared) : IClassFixture<SharedApp>
     }
 
     [Fact]
+    public async Task The_table_holds_the_asked_for_columns_of_the_trials_that_pass_in_their_order()
+    {
+        var app = shared.App;
+        var id = await StartAsync(app);
+        await app.Get<SweepManager>().WaitAsync(id, default);
+
+        var csv = await app.Client.GetStringAsync(
+            $"/api/sweeps/{id}/table?cols=sqs.tau,seed,last:train/loss&sort=-seed"
+        );
+
+        var lines = csv.Split("\r\n");
+        lines[0].ShouldBe("number,sqs.tau,seed,last:train/loss,trials");
+        lines[1].ShouldStartWith("1,0.5,1,0.1,");
+        lines[2].ShouldStartWith("0,0.5,0,0.1,");
+        var latex = await app.Client.GetStringAsync($"/api/sweeps/{id}/table?where=seed%3D0&format=latex");
+        latex.ShouldContain(@"\begin{tabular}");
+        latex.ShouldContain("1 of the sweep's 2 trials, filtered by seed=0.");
+        using var wrong = await app.Client.GetAsync(new Uri($"/api/sweeps/{id}/table?where=tua%3D1", UriKind.Relative));
+        wrong.StatusCode.ShouldBe(HttpStatusCode.BadRequest);
+        (await wrong.ReadJsonAsync())
+            .GetProperty("errors")
+            .GetProperty("where")[0]
+            .GetString()
+            .ShouldBe("There is no column \"tua\".");
+    }
+
+    [Fact]
     public async Task Every_error_of_a_specification_is_told_at_once_by_its_path()
     {
         using var response = await shared.App.Client.PostJsonAsync(
