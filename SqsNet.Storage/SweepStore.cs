@@ -162,7 +162,7 @@ public sealed class SweepStore(SqsDatabase database, ChangeFeed changes, TimePro
     {
         var trials = await ListTrialsAsync(sweepId, cancellationToken).ConfigureAwait(false);
         var series = await _series
-            .ReadManyAsync([.. trials.Select(trial => trial.Id)], metric, int.MaxValue, cancellationToken)
+            .ReadManyAsync([.. trials.Select(trial => trial.Id)], new(metric, int.MaxValue), cancellationToken)
             .ConfigureAwait(false);
         // One point an epoch, and those of lost attempts are gone: the n-th is epoch n.
         return series.ToDictionary(

@@ -31,27 +31,27 @@ public sealed class SeriesQueries(SqsDatabase database)
         Check(metric, after, points);
         return database.ReadAsync(
             connection =>
-                Find(connection, trialId, metric, after, points) ?? throw new NotFoundException($"Trial {trialId}"),
+                Find(connection, trialId, new(metric, points), after)
+                ?? throw new NotFoundException($"Trial {trialId}"),
             cancellationToken
         );
     }
 
     /// <summary>The same metric of many trials, from one snapshot of the store.</summary>
     /// <param name="trialIds">The trials; those that do not exist are left out.</param>
-    /// <param name="metric">Name of the metric; a trial without it has a series without points.</param>
-    /// <param name="points">At most so many points per trial, 5 or more.</param>
+    /// <param name="request">What of each is read.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>Series by trial.</returns>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="points"/> is below 5.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">Fewer than 5 points are asked for.</exception>
     public Task<IReadOnlyDictionary<long, Series>> ReadManyAsync(
         IReadOnlyList<long> trialIds,
-        string metric,
-        int points,
+        SeriesRequest request,
         CancellationToken cancellationToken
     )
     {
         ArgumentNullException.ThrowIfNull(trialIds);
-        Check(metric, 0, points);
+        ArgumentNullException.ThrowIfNull(request);
+        Check(request.Metric, 0, request.Points);
         return database.ReadAsync<IReadOnlyDictionary<long, Series>>(
             connection =>
             {
@@ -59,7 +59,7 @@ public sealed class SeriesQueries(SqsDatabase database)
                 foreach (var trialId in trialIds)
                 {
                     cancellationToken.ThrowIfCancellationRequested();
-                    if (Find(connection, trialId, metric, 0, points) is { } found)
+                    if (Find(connection, trialId, request, after: 0) is { } found)
                         series[trialId] = found;
                 }
                 return series;
@@ -93,7 +93,7 @@ public sealed class SeriesQueries(SqsDatabase database)
         ArgumentOutOfRangeException.ThrowIfLessThan(points, 5);
     }
 
-    private Series? Find(SqliteConnection connection, long trialId, string metric, long after, int limit)
+    private Series? Find(SqliteConnection connection, long trialId, SeriesRequest request, long after)
     {
         if (FindSeqs(connection, trialId) is not var (lastSeq, foldedSeq))
             return null;
@@ -102,10 +102,14 @@ public sealed class SeriesQueries(SqsDatabase database)
         try
         {
             if (after < foldedSeq)
-                AddChunks(connection, trialId, metric, after, buffer);
-            AddEvents(connection, trialId, metric, Math.Max(after, foldedSeq), buffer);
-            var kept = SeriesReducer.Reduce(CollectionsMarshal.AsSpan(buffer.Points), limit);
-            return new(metric, after + 1, lastSeq, kept, kept.Length < buffer.Points.Count);
+                AddChunks(connection, trialId, request.Metric, after, buffer);
+            AddEvents(connection, trialId, request.Metric, Math.Max(after, foldedSeq), buffer);
+            var points = CollectionsMarshal.AsSpan(buffer.Points);
+            if (request.Smoothing is { } smoothing)
+                SeriesSmoother.Smooth(points, smoothing);
+            points = request.Within(points);
+            var kept = SeriesReducer.Reduce(points, request.Points);
+            return new(request.Metric, after + 1, lastSeq, kept, kept.Length < points.Length);
         }
         finally
         {

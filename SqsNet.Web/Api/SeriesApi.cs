@@ -44,7 +44,9 @@ internal static class SeriesApi
             .WithSummary("One metric of one trial, reduced to at most so many points")
             .Produces<SeriesView>();
         api.MapGet("/series", ManyAsync)
-            .WithSummary("Metrics of many trials (trials=1,2,3), each reduced to at most so many points")
+            .WithSummary(
+                "Metrics of many trials (trials=1,2,3), each reduced to at most so many points; from step first to last; smoothed with a halfLife over steps or seconds"
+            )
             .Produces<IReadOnlyList<SeriesView>>();
     }
 
@@ -71,6 +73,10 @@ internal static class SeriesApi
         string? trials,
         string[] metric,
         int? points,
+        long? first,
+        long? last,
+        double? halfLife,
+        string? over,
         SeriesQueries series,
         CancellationToken cancellationToken
     )
@@ -88,10 +94,20 @@ internal static class SeriesApi
             return Problems.Invalid("metric", "is missing; 'val/accuracy' is one");
         if (IsWrong(points))
             return WrongPoints(points);
+        if (halfLife is { } given && !(given > 0 && double.IsFinite(given)))
+            return Problems.Invalid("halfLife", $"must be above 0; it is {given}");
+        if (over is not (null or "steps" or "seconds"))
+            return Problems.Invalid("over", $"must be 'steps' or 'seconds'; it is '{over}'");
         var views = new List<SeriesView>();
         foreach (var name in metric.Distinct())
         {
-            var found = await series.ReadManyAsync(ids, name, points ?? DefaultPoints, cancellationToken);
+            var request = new SeriesRequest(name, points ?? DefaultPoints)
+            {
+                First = first ?? 0,
+                Last = last ?? long.MaxValue,
+                Smoothing = halfLife is { } distance ? new(distance, over == "seconds") : null,
+            };
+            var found = await series.ReadManyAsync(ids, request, cancellationToken);
             views.AddRange(found.Select(entry => SeriesView.Of(entry.Value, entry.Key)));
         }
         return Results.Ok(views);

@@ -111,7 +111,7 @@ internal static class StoreBenchmark
     )
     {
         var ids = trials.Select(t => t.Id).ToList();
-        Task ReadAllAsync() => queries.ReadManyAsync(ids, s_metrics[0], 1500, default);
+        Task ReadAllAsync() => queries.ReadManyAsync(ids, new(s_metrics[0], 1500), default);
         var (running, cpu) = await MedianAsync(ReadAllAsync);
         details["CPU ms to read them"] = cpu;
         (details["ms to read one of them"], _) = await MedianAsync(() =>

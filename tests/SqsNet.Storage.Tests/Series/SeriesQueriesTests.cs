@@ -57,6 +57,35 @@ public sealed class SeriesQueriesTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_stretch_is_read_with_every_point_and_its_neighbours_and_smoothing_knows_what_came_before()
+    {
+        var trial = await _store.AddTrialAsync();
+        await _store.StoreAsync(trial.Id, Some.State(TrialState.Running));
+        await _store.StoreAsync(trial.Id, Enumerable.Range(1, 2000).Select(i => Some.Step(i, (Loss, Value(i)))));
+
+        async Task<SqsNet.Storage.Series> ReadAsync(SeriesRequest request) =>
+            (await _store.Series.ReadManyAsync([trial.Id], request, Token))[trial.Id];
+
+        var stretch = await ReadAsync(new(Loss, 100) { First = 500, Last = 520 });
+        stretch.Points.Select(p => p.Step).ShouldBe(Enumerable.Range(499, 23).Select(i => (long)i));
+        stretch.Reduced.ShouldBeFalse();
+        (await ReadAsync(new(Loss, 100) { First = 5000 })).Points.ShouldHaveSingleItem().Step.ShouldBe(2000);
+
+        var smoothing = new SeriesSmoothing(50);
+        var all = await ReadAsync(new(Loss, All) { Smoothing = smoothing });
+        var part = await ReadAsync(
+            new(Loss, All)
+            {
+                First = 500,
+                Last = 520,
+                Smoothing = smoothing,
+            }
+        );
+        part.Points.ShouldBe(all.Points.Skip(498).Take(23));
+        all.Points[499].Value.ShouldNotBe(Value(500));
+    }
+
+    [Fact]
     public async Task A_series_and_the_events_after_it_hold_every_point_once_while_the_trial_reports()
     {
         var trial = await _store.AddTrialAsync();
@@ -181,7 +210,7 @@ public sealed class SeriesQueriesTests : IAsyncDisposable
         var second = await _store.AddTrialAsync();
         await _store.StoreAsync(first.Id, Some.Step(1, (Loss, 0.25)), Some.Step(2, (Loss, 0.125)));
 
-        var series = await _store.Series.ReadManyAsync([first.Id, second.Id, 99], Loss, 100, Token);
+        var series = await _store.Series.ReadManyAsync([first.Id, second.Id, 99], new(Loss, 100), Token);
 
         series.Keys.ShouldBe([first.Id, second.Id], ignoreOrder: true);
         series[first.Id].Points.Select(p => p.Value).ShouldBe([0.25, 0.125]);
