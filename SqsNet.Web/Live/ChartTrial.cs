@@ -4,17 +4,5 @@ namespace SqsNet.Web.Live;
 /// <param name="Id">Its id.</param>
 /// <param name="Name">Its name in the legend. Any text; shown as text.</param>
 /// <param name="Color">CSS colour of its lines; null takes the palette's next.</param>
-public sealed record ChartTrial(long Id, string Name, string? Color = null);
-
-/// <summary>What runs along a chart's x axis.</summary>
-public enum ChartAxis
-{
-    /// <summary>Optimizer steps.</summary>
-    Step,
-
-    /// <summary>Epochs.</summary>
-    Epoch,
-
-    /// <summary>Training time in seconds.</summary>
-    Time,
-}
+/// <param name="Group">Name of what it is one of, such as a configuration of several seeds; null stands alone.</param>
+public sealed record ChartTrial(long Id, string Name, string? Color = null, string? Group = null);

@@ -13,6 +13,7 @@ public sealed partial class LineChart
     private ElementReference _host;
     private IJSObjectReference? _module;
     private IJSObjectReference? _chart;
+    private DotNetObjectReference<LineChart>? _self;
     private string _shown = "";
     private bool _disposed;
 
@@ -28,23 +29,19 @@ public sealed partial class LineChart
     [Parameter, EditorRequired]
     public IReadOnlyList<string> Metrics { get; set; } = [];
 
-    /// <summary>What runs along the x axis at first; people may change it.</summary>
+    /// <summary>How it is looked at; people may change it.</summary>
     [Parameter]
-    public ChartAxis X { get; set; } = ChartAxis.Step;
+    public ChartView View { get; set; } = new();
 
-    /// <summary>Whether the y axis is logarithmic at first; people may change it.</summary>
+    /// <summary>Told when people change how it is looked at.</summary>
     [Parameter]
-    public bool LogY { get; set; }
-
-    /// <summary>Weight of the past in the smoothed line, 0 (raw) to 0.99, at first; people may change it.</summary>
-    [Parameter]
-    public double Smoothing { get; set; }
+    public EventCallback<ChartView> ViewChanged { get; set; }
 
     /// <summary>Height of the plot, in pixels.</summary>
     [Parameter]
     public int Height { get; set; } = 260;
 
-    /// <summary>Whether the controls for axis, logarithm and smoothing are shown.</summary>
+    /// <summary>Whether the controls of the view are shown.</summary>
     [Parameter]
     public bool Controls { get; set; } = true;
 
@@ -63,9 +60,10 @@ public sealed partial class LineChart
                 await DisposeAsync();
                 return;
             }
+            _self = DotNetObjectReference.Create(this);
             var created = Options();
             _shown = JsonSerializer.Serialize(created);
-            _chart = await _module.InvokeAsync<IJSObjectReference>("create", _host, created);
+            _chart = await _module.InvokeAsync<IJSObjectReference>("create", _host, _self, created);
             if (_disposed)
                 await DisposeAsync();
         }
@@ -80,15 +78,32 @@ public sealed partial class LineChart
         await _chart.InvokeVoidAsync("update", options);
     }
 
+    /// <summary>The browser's word that people look at it in another way.</summary>
+    [JSInvokable]
+    public Task ChangeViewAsync(BrowserView view)
+    {
+        ArgumentNullException.ThrowIfNull(view);
+        var axis = Enum.TryParse<ChartAxis>(view.X, ignoreCase: true, out var known) ? known : View.X;
+        return ViewChanged.InvokeAsync(new(axis, view.LogX, view.LogY, view.HalfLife, view.Means));
+    }
+
+    /// <summary>A view as the browser tells it.</summary>
+    public sealed record BrowserView(string X, bool LogX, bool LogY, double HalfLife, bool Means);
+
     private object Options() =>
         new
         {
             title = Title,
             trials = Trials,
             metrics = Metrics,
-            x = X.ToString().ToLowerInvariant(),
-            logY = LogY,
-            smoothing = Smoothing,
+            view = new
+            {
+                x = View.X.ToString().ToLowerInvariant(),
+                logX = View.LogX,
+                logY = View.LogY,
+                halfLife = View.HalfLife,
+                means = View.Means,
+            },
             height = Height,
             controls = Controls,
             syncKey = SyncKey,
@@ -97,6 +112,7 @@ public sealed partial class LineChart
     public async ValueTask DisposeAsync()
     {
         _disposed = true;
+        _self?.Dispose();
         try
         {
             if (_chart is not null)

@@ -2,11 +2,16 @@
 
 import uPlot from '../lib/uPlot.esm.js';
 import { cancelDraw, requestDraw } from './drawLoop.js';
+import { save, toCsv, toPng, toSvg } from './chartFiles.js';
 import { describe, legend, toolbar } from './chartParts.js';
 import { follow } from './live.js';
-import { Series, isolated, nearest, smooth } from './series.js';
+import { meanOf } from './means.js';
+import { Series, isolated, nearest } from './series.js';
 
 const POINTS = 1500; // asked for per series: no screen shows more
+const MOST_POINTS = 20000; // the server gives no more of one
+const ALL_POINTS = 200000; // asked for in all when a stretch is looked at closely
+const RESMOOTH = 1500; // milliseconds between two readings of smoothed lines that grow
 const PALETTE = [
   '#3b82c4', '#e07b39', '#3a9e5c', '#d05a8b', '#8a63c9', '#b08a1e', '#1f9aa8', '#c94f4f', '#6b8e23', '#7a7f8a',
 ];
@@ -15,19 +20,22 @@ const DASHES = [[], [7, 4], [2, 3], [9, 3, 2, 3]];
 /**
  * Makes a chart inside an element, which it owns from then on.
  * @param {HTMLElement} host
- * @param {object} options title, trials: [{ id, name, color }], metrics, x, logY, smoothing, height, controls, syncKey
+ * @param {object} owner a .NET object that is told of changes of the view
+ * @param {object} options title, trials: [{ id, name, color, group }], metrics, view, height, controls, syncKey
  */
-export function create(host, options) {
-  return new LineChart(host, options);
+export function create(host, owner, options) {
+  return new LineChart(host, owner, options);
 }
 
 class LineChart {
-  constructor(host, options) {
+  constructor(host, owner, options) {
     this.host = host;
+    this.owner = owner;
     host.chart = this; // for a look inside: from the browser's console, from the tests
     this.visible = false;
     this.lastDrawn = 0;
     this.lines = [];
+    this.groups = []; // lines of the same configuration and metric
     this.hidden = new Set(); // keys of lines that people switched off
     this.stepsPerEpoch = new Map();
     this.zoomed = false;
@@ -35,8 +43,8 @@ class LineChart {
     this.generation = 0;
     this.abort = new AbortController();
 
-    this.view = { x: options.x, logY: options.logY, smoothing: options.smoothing };
-    this.toolbar = toolbar(this.view, () => this.changeView());
+    this.view = { ...options.view, pinned: false };
+    this.toolbar = toolbar(this.view, (what) => this.changeView(what), (format) => this.export(format));
     this.plotHost = document.createElement('div');
     this.plotHost.className = 'chart-plot';
     this.plotHost.setAttribute('role', 'img');
@@ -73,15 +81,43 @@ class LineChart {
         const alone = options.trials.length === 1 && options.metrics.length > 1;
         line.color = alone ? PALETTE[m % PALETTE.length] : (trial.color ?? PALETTE[t % PALETTE.length]);
         line.dash = DASHES[m % DASHES.length];
+        line.group = trial.group ? `${trial.group} · ${metric}` : key;
+        line.groupName = [trial.group ?? trial.name, options.metrics.length > 1 ? metric : ''].filter(Boolean).join(' · ');
         return line;
       }),
     );
+    const byGroup = Map.groupBy(this.lines, (line) => line.group);
+    this.groups = [...byGroup].map(([key, lines]) => ({
+      key,
+      lines,
+      name: lines.length > 1 ? `${lines[0].groupName} (n = ${lines.length})` : lines[0].name,
+      color: lines[0].color,
+      dash: lines[0].dash,
+    }));
+    this.toolbar.offerMeans(this.groups.some(({ lines }) => lines.length > 1));
+    if (JSON.stringify(options.view) !== this.given) {
+      // From the address: another view than the one that the person has made here since.
+      this.given = JSON.stringify(options.view);
+      Object.assign(this.view, options.view);
+      this.toolbar.write();
+    }
     this.rebuild();
     this.load();
   }
 
+  /** Whether means are drawn: asked for, and something to average. */
+  get averages() {
+    return this.view.means && this.groups.some(({ lines }) => lines.length > 1);
+  }
+
+  /** What stands in the legend. */
+  get rows() {
+    return this.averages ? this.groups : this.lines;
+  }
+
   dispose() {
     this.generation++;
+    clearTimeout(this.smoothing);
     this.abort.abort();
     this.following?.stop();
     this.intersection.disconnect();
@@ -111,6 +147,7 @@ class LineChart {
     for (const { series } of this.lines)
       cursors.set(series.trial, Math.min(series.seq, cursors.get(series.trial) ?? series.seq));
     this.following = follow(cursors, (event) => this.receive(event));
+    await this.smooth();
     this.host.dataset.ready = 'true';
     requestDraw(this);
   }
@@ -137,8 +174,8 @@ class LineChart {
       if (points.length > 0) this.stepsPerEpoch.set(trial, points[0][0]);
   }
 
-  async fetchSeries(trials, metrics, points) {
-    const query = new URLSearchParams({ trials: trials.join(','), points });
+  async fetchSeries(trials, metrics, points, more = {}) {
+    const query = new URLSearchParams({ trials: trials.join(','), points, ...more });
     for (const metric of metrics) query.append('metric', metric);
     const response = await fetch(`/api/series?${query}`, { signal: this.abort.signal });
     if (!response.ok) throw new Error(`The server answered ${response.status}.`);
@@ -149,22 +186,105 @@ class LineChart {
     if (event.kind !== 'metrics') return;
     if (event.scope === 'epoch') this.stepsPerEpoch.set(event.trial, event.step / event.epoch);
     let changed = false;
-    for (const { series } of this.lines) {
+    for (const { series, close } of this.lines) {
       if (series.trial !== event.trial || !(series.metric in event.values)) continue;
-      changed = series.append(event.seq, event.step, event.seconds, event.values[series.metric]) || changed;
+      const point = [event.seq, event.step, event.seconds, event.values[series.metric]];
+      changed = series.append(...point) || changed;
+      if (close) close.append(...point);
     }
     if (!changed) return;
+    if (this.view.halfLife > 0)
+      this.smoothing ??= setTimeout(async () => {
+        await this.smooth();
+        this.smoothing = null;
+      }, RESMOOTH);
     this.undrawn = event;
     requestDraw(this);
   }
 
-  async changeView() {
-    this.zoomed = false;
-    this.rebuild();
-    if (this.view.x === 'epoch') {
-      await this.loadEpochs().catch(() => {}); // live events bring it too
-      requestDraw(this);
+  async changeView(what) {
+    if (what === 'pinned') {
+      const { min, max } = this.plot?.scales.y ?? {};
+      this.pinned = this.view.pinned && min !== undefined ? [min, max] : null;
+      return this.rebuild();
     }
+    if (what === 'x') this.unzoom();
+    this.rebuild();
+    const { x, logX, logY, halfLife, means } = this.view;
+    this.given = JSON.stringify({ x, logX, logY, halfLife, means });
+    this.owner.invokeMethodAsync('ChangeViewAsync', { x, logX, logY, halfLife, means });
+    if (x === 'epoch') await this.loadEpochs().catch(() => {}); // live events bring it too
+    await this.smooth();
+    requestDraw(this);
+  }
+
+  /** Reads the smoothed lines: the server smooths every logged point, of which the chart has but some. */
+  async smooth(stretch = {}, part = 'smoothed') {
+    const { x, halfLife } = this.view;
+    const generation = this.generation;
+    if (!(halfLife > 0)) {
+      for (const line of this.lines) line.smoothed = line.closeSmoothed = null;
+      return;
+    }
+    const stepsOf = ({ series }) => (x === 'epoch' ? (this.stepsPerEpoch.get(series.trial) ?? 0) : 1);
+    for (const [steps, lines] of Map.groupBy(this.lines, stepsOf)) {
+      if (steps === 0) continue;
+      await this.read(lines, part, { halfLife: halfLife * steps, over: x === 'time' ? 'seconds' : 'steps', ...stretch });
+      if (generation !== this.generation) return;
+    }
+    requestDraw(this);
+  }
+
+  /** Reads series into a part of the lines; what cannot be read stays as it is. */
+  async read(lines, part, more) {
+    const trials = [...new Set(lines.map(({ series }) => series.trial))];
+    const metrics = [...new Set(lines.map(({ series }) => series.metric))];
+    const points = 'first' in more ? Math.min(MOST_POINTS, Math.floor(ALL_POINTS / lines.length)) : POINTS;
+    const found = await this.fetchSeries(trials, metrics, points, more).catch(() => []);
+    const byKey = new Map(found.map((series) => [`${series.trial} ${series.metric}`, series]));
+    for (const line of lines) {
+      const series = byKey.get(line.key);
+      if (series) (line[part] = new Series(line.series.trial, line.series.metric)).load(series);
+    }
+  }
+
+  /** Reads every point of the stretch that was zoomed to. */
+  async lookClosely() {
+    const { min, max } = this.plot.scales.x;
+    const steps = this.lines.flatMap(({ series }) => {
+      const xs = series.xs(this.view.x, this.stepsPerEpoch.get(series.trial));
+      return xs.length === 0 ? [] : [series.steps[nearest(xs, min)], series.steps[nearest(xs, max)]];
+    });
+    if (steps.length === 0) return;
+    const stretch = { first: Math.floor(Math.min(...steps)), last: Math.ceil(Math.max(...steps)) };
+    const generation = this.generation;
+    await this.read(this.lines, 'close', stretch);
+    await this.smooth(stretch, 'closeSmoothed');
+    if (generation !== this.generation || !this.zoomed) return;
+    requestDraw(this);
+  }
+
+  unzoom() {
+    this.zoomed = false;
+    for (const line of this.lines) line.close = line.closeSmoothed = null;
+    requestDraw(this);
+  }
+
+  async export(format) {
+    const name = this.options.title.replace(/[^\p{L}\p{N}]+/gu, '-').replace(/^-|-$/g, '') || 'chart';
+    if (format === 'CSV') {
+      const lines = this.lines.filter((line) => !this.isHidden(line)).map((line) => ({ ...line }));
+      await this.read(lines, 'series', { first: 0 });
+      return save(toCsv(lines), `${name}.csv`, 'text/csv');
+    }
+    if (!this.plot) return;
+    const svg = toSvg(this.plot, {
+      title: this.options.title,
+      strokes: this.strokes,
+      rows: this.rows.filter(({ key }) => !this.hidden.has(key)),
+    });
+    if (format === 'SVG') save(svg, `${name}.svg`, 'image/svg+xml');
+    else save(await toPng(svg), `${name}.png`, 'image/png');
   }
 
   toggle(key) {
@@ -176,7 +296,7 @@ class LineChart {
   rebuild() {
     this.plot?.destroy();
     this.plot = null;
-    this.legend.show(this.lines, this.hidden);
+    this.legend.show(this.rows, this.hidden);
     requestDraw(this);
   }
 
@@ -188,9 +308,9 @@ class LineChart {
 
   draw() {
     const width = this.plotHost.clientWidth;
-    this.describe();
-    if (width === 0 || this.lines.length === 0) return;
+    if (width === 0 || this.lines.length === 0) return this.describe();
     const data = [null, ...this.curves()];
+    this.describe();
     if (this.plot === null) {
       this.plotHost.replaceChildren();
       this.plot = new uPlot(this.plotOptions(width), data, this.plotHost);
@@ -202,15 +322,48 @@ class LineChart {
     this.undrawn = null;
   }
 
-  /** The positions and values of every line as drawn; with smoothing, first the raw line, then the smoothed one. */
+  isHidden({ key, group }) {
+    return this.hidden.has(this.averages ? group : key);
+  }
+
+  /** How each curve is drawn: raw lines first, faint where something is drawn from them, which follows. */
+  describeStrokes() {
+    const derived = this.averages || this.view.halfLife > 0;
+    const strokes = this.lines.map(({ color, dash }) => ({ color, dash, alpha: derived ? 0.25 : 1, width: derived ? 1 : 1.75 }));
+    if (this.averages)
+      for (const { color, dash } of this.groups) {
+        const low = strokes.length;
+        strokes.push({ color, dash, alpha: 0, width: 0 }, { color, dash, alpha: 0, width: 0, bandFrom: low });
+        strokes.push({ color, dash, alpha: 1, width: 2 });
+      }
+    else if (derived) strokes.push(...this.lines.map(({ color, dash }) => ({ color, dash, alpha: 1, width: 1.75 })));
+    return strokes;
+  }
+
+  /** The positions and values of every curve, in the order of the strokes. */
   curves() {
-    return this.lines.flatMap(({ key, series }) => {
-      const xs = this.hidden.has(key) ? [] : series.xs(this.view.x, this.stepsPerEpoch.get(series.trial));
-      let ys = xs.length > 0 ? series.values : [];
-      if (this.view.logY) ys = ys.map((value) => (value > 0 ? value : null));
-      const raw = [xs, ys];
-      return this.view.smoothing > 0 ? [raw, [xs, smooth(ys, this.view.smoothing)]] : [raw];
-    });
+    const smooths = this.view.halfLife > 0;
+    const curves = this.lines.map((line) => this.curve(line, (this.zoomed && line.close) || line.series));
+    const smoothed = (line) => this.curve(line, (this.zoomed && line.closeSmoothed) || line.smoothed || line.series);
+    if (this.averages)
+      for (const group of this.groups) {
+        const parts = group.lines.map((line, i) => (smooths ? smoothed(line) : curves[this.lines.indexOf(group.lines[i])]));
+        group.mean = meanOf(parts.map(([xs, ys]) => ({ xs, ys })));
+        const { xs, low, mean, high } = group.mean;
+        const positive = (ys) => (this.view.logY ? ys.map((value) => (value > 0 ? value : null)) : ys);
+        curves.push([xs, positive(low)], [xs, positive(high)], [xs, positive(mean)]);
+      }
+    else if (smooths) curves.push(...this.lines.map(smoothed));
+    return curves;
+  }
+
+  /** A series' positions and values, without what a logarithm does not have. */
+  curve(line, series) {
+    let xs = this.isHidden(line) ? [] : series.xs(this.view.x, this.stepsPerEpoch.get(series.trial));
+    let ys = xs.length > 0 ? series.values : [];
+    if (this.view.logX) [xs, ys] = [xs.filter((x) => x > 0), ys.filter((_, i) => xs[i] > 0)];
+    if (this.view.logY) ys = ys.map((value) => (value > 0 ? value : null));
+    return [xs, ys];
   }
 
   plotOptions(width) {
@@ -223,7 +376,8 @@ class LineChart {
       font: `12px ${style.fontFamily}`,
     };
     const facets = [{ scale: 'x', auto: true, sorted: 1 }, { scale: 'y', auto: true }];
-    const smoothed = this.view.smoothing > 0;
+    this.strokes = this.describeStrokes();
+    const vertical = this.pinned ? { range: () => this.pinned } : {};
     return {
       mode: 2,
       width,
@@ -234,25 +388,63 @@ class LineChart {
         points: { show: false },
         sync: this.options.syncKey ? { key: this.options.syncKey, scales: ['x', null] } : undefined,
       },
-      scales: { x: { time: false, range: xRange }, y: { distr: this.view.logY ? 3 : 1 } },
+      scales: {
+        x: { time: false, distr: this.view.logX ? 3 : 1, range: xRange },
+        y: { distr: this.view.logY ? 3 : 1, ...vertical },
+      },
       axes: [
-        { ...axis, size: 34, ...xTicks(this.view.x), values: (_, ticks) => ticks.map((tick) => describe.position(this.view.x, tick)) },
+        { ...axis, size: 34, ...(this.view.logX ? {} : xTicks(this.view.x)), values: (_, ticks) => ticks.map((tick) => (tick === null ? '' : describe.position(this.view.x, tick))) },
         { ...axis, size: 58, values: (_, ticks) => ticks.map((tick) => (tick === null ? '' : describe.value(tick))) },
       ],
       series: [
         {},
-        ...this.lines.flatMap(({ color, dash }) => {
-          const line = { facets, stroke: color, dash, width: 1.75, paths: uPlot.paths.linear(), points: { show: false } };
-          return smoothed ? [{ ...line, alpha: 0.25, width: 1 }, line] : [line];
-        }),
+        ...this.strokes.map(({ color, dash, alpha, width }) => ({
+          facets,
+          stroke: color,
+          dash,
+          alpha,
+          width,
+          paths: uPlot.paths.linear(),
+          points: { show: false },
+        })),
       ],
       hooks: {
-        setSelect: [(plot) => (this.zoomed ||= plot.select.width > 0)],
+        setSelect: [(plot) => this.select(plot)],
         setCursor: [(plot) => this.hover(plot)],
-        drawSeries: [drawIsolated],
-        ready: [(plot) => plot.over.addEventListener('dblclick', () => ((this.zoomed = false), requestDraw(this)))],
+        drawSeries: [drawIsolated, (plot, index) => this.drawBand(plot, index)],
+        ready: [(plot) => plot.over.addEventListener('dblclick', () => this.unzoom())],
       },
     };
+  }
+
+  select(plot) {
+    if (plot.select.width <= 0) return;
+    this.zoomed = true;
+    setTimeout(() => this.lookClosely()); // when the axis has taken the new ends
+  }
+
+  /** Fills between the ends of an interval. */
+  drawBand(plot, index) {
+    const { bandFrom, color } = this.strokes[index - 1] ?? {};
+    if (bandFrom === undefined) return;
+    const [xs, highs] = plot.data[index];
+    const lows = plot.data[bandFrom + 1][1];
+    const at = (i, ys) => [plot.valToPos(xs[i], 'x', true), plot.valToPos(ys[i], 'y', true)];
+    const { ctx } = plot;
+    ctx.save();
+    ctx.fillStyle = color;
+    ctx.globalAlpha = 0.18;
+    for (let from = 0; from < xs.length; from++) {
+      let until = from;
+      while (until < xs.length && highs[until] !== null && lows[until] !== null) until++;
+      if (until - from < 2) continue;
+      ctx.beginPath();
+      for (let i = from; i < until; i++) ctx.lineTo(...at(i, highs));
+      for (let i = until - 1; i >= from; i--) ctx.lineTo(...at(i, lows));
+      ctx.fill();
+      from = until;
+    }
+    ctx.restore();
   }
 
   /** Shows every line's value under the cursor. */
@@ -262,14 +454,26 @@ class LineChart {
     this.describe();
   }
 
+  valueOf({ series }) {
+    if (this.hovered === null) return series.latest();
+    const at = nearest(series.xs(this.view.x, this.stepsPerEpoch.get(series.trial)), this.hovered);
+    return at < 0 ? null : series.values[at];
+  }
+
+  /** A group's mean with half of its interval and the number of lines that it is of. */
+  meanText({ lines, mean }) {
+    if (lines.length === 1) return this.valueOf(lines[0]);
+    let at = !mean || mean.xs.length === 0 ? -1 : this.hovered === null ? mean.xs.length - 1 : nearest(mean.xs, this.hovered);
+    if (at >= 0 && mean.mean[at] === null) at++; // a break has its place twice
+    if (at < 0) return null;
+    const half = mean.n[at] > 1 ? ` ± ${describe.value(mean.high[at] - mean.mean[at])}` : '';
+    return `${describe.value(mean.mean[at])}${half} (n = ${mean.n[at]})`;
+  }
+
   /** Writes the values beside the names, and the chart's summary for those who cannot see it. */
   describe() {
     const { x } = this.view;
-    const values = this.lines.map(({ series }) => {
-      if (this.hovered === null) return series.latest();
-      const at = nearest(series.xs(x, this.stepsPerEpoch.get(series.trial)), this.hovered);
-      return at < 0 ? null : series.values[at];
-    });
+    const values = this.averages ? this.groups.map((group) => this.meanText(group)) : this.lines.map((line) => this.valueOf(line));
     this.legend.write(values, this.hovered === null ? 'Latest' : `At ${describe.position(x, this.hovered)}`);
     const count = this.lines.length;
     this.plotHost.setAttribute(
@@ -296,7 +500,8 @@ function drawIsolated(plot, index) {
 }
 
 /** From the first position to the last; a single one has the start of the training beside it. */
-function xRange(_, least, greatest) {
+function xRange(plot, least, greatest) {
+  if (plot.scales.x.distr === 3) return least !== null && least < greatest ? [least, greatest] : [(least ?? 1) / 2, (least ?? 1) * 2];
   return least !== null && least === greatest ? [0, 2 * greatest || 1] : [least, greatest];
 }
 

@@ -81,18 +81,6 @@ export function isolated(values) {
   return [...values.keys()].filter((i) => there(i) && !there(i - 1) && !there(i + 1));
 }
 
-/** Exponential moving average without the pull towards zero at the start; gaps stay gaps. */
-export function smooth(values, weight) {
-  let sum = 0;
-  let norm = 0;
-  return values.map((value) => {
-    if (value === null) return null;
-    sum = sum * weight + value * (1 - weight);
-    norm = norm * weight + (1 - weight);
-    return sum / norm;
-  });
-}
-
 /** Index of the position nearest to x in rising positions, or -1. */
 export function nearest(xs, x) {
   if (xs.length === 0) return -1;

@@ -22,6 +22,8 @@ public sealed partial class SweepDetail : IDisposable
         ("table", "As in the table"),
     ];
 
+    private static readonly ChartView s_usualView = new(ChartAxis.Epoch);
+
     private readonly Departure _gone = new();
     private SweepRecord? _sweep;
     private IReadOnlyList<TrialRecord> _trials = [];
@@ -45,6 +47,9 @@ public sealed partial class SweepDetail : IDisposable
 
     [SupplyParameterFromQuery(Name = "lines")]
     private string? Lines { get; set; }
+
+    [SupplyParameterFromQuery(Name = "curves")]
+    private string? Curves { get; set; }
 
     [SupplyParameterFromQuery(Name = "cols")]
     private string? Columns { get; set; }
@@ -74,6 +79,8 @@ public sealed partial class SweepDetail : IDisposable
     private TimeProvider Clock { get; set; } = null!;
 
     private static IReadOnlyList<(string Value, string Text)> LineChoices => s_lineChoices;
+
+    private ChartView View => ChartView.Parse(Curves, s_usualView);
 
     private TrialTableQuery Shape => new(Columns, Sort, Where, Hidden, Group);
 
@@ -163,11 +170,20 @@ public sealed partial class SweepDetail : IDisposable
         if (_sweep is null)
             return;
         var chosen = ChosenTrials().Take(MostLines).OrderBy(t => t.Number);
-        _lines = [.. chosen.Select(t => new ChartTrial(t.Id, Format.Trial(t), Palette.Of(t.Configuration)))];
+        _lines = [.. chosen.Select(Line)];
         _linesTitle =
             $"{Metric} of {_lines.Count} {(_lines.Count == 1 ? "trial" : "trials")}"
             + (_lines.Count < _trials.Count ? $" out of {_trials.Count}" : "");
     }
+
+    /// <summary>A trial's line; those of a configuration belong together, forks to none.</summary>
+    private static ChartTrial Line(TrialRecord trial) =>
+        new(
+            trial.Id,
+            Format.Trial(trial),
+            Palette.Of(trial.Configuration),
+            trial.ParentId is null ? Format.Assignment(trial.Assignment) : null
+        );
 
     private IEnumerable<TrialRecord> ChosenTrials() =>
         ShownLines switch

@@ -50,12 +50,14 @@ public sealed partial class TrialPageTests(Theatre theatre) : BrowserTest(theatr
         await loss.WaitForPointsAsync(28);
 
         await loss.Figure.GetByLabel("Horizontal axis").SelectOptionAsync("epoch");
-        await loss.Figure.GetByLabel("log").CheckAsync();
+        await loss.Figure.GetByLabel("log", new() { Exact = true }).CheckAsync();
         await loss.Figure.GetByLabel("smooth").FillAsync("0.5");
+        await loss.Figure.GetByLabel("smooth").BlurAsync();
         await Assertions.Expect(loss.Figure.GetByRole(AriaRole.Img)).ToHaveAccessibleNameAsync(OverEpochs());
         await loss.WaitForPointsAsync(2 * 28); // the raw lines and the smoothed ones
 
         await loss.Figure.GetByLabel("smooth").FillAsync("0");
+        await loss.Figure.GetByLabel("smooth").BlurAsync();
         await loss.Figure.GetByRole(AriaRole.Button, new() { Name = "val/loss" }).ClickAsync();
         await Assertions
             .Expect(loss.Figure.GetByRole(AriaRole.Button, new() { Name = "val/loss" }))

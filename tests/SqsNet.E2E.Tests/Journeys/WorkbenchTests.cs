@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 using SqsNet.E2E.Tests.Stage;
@@ -17,7 +18,7 @@ public sealed partial class WorkbenchTests(Theatre theatre) : BrowserTest(theatr
         await Page.Locator("#where").PressSequentiallyAsync("tau=0.5,1 seed<1");
         await Assertions.Expect(Rows).ToHaveCountAsync(2);
         await Page.GetByRole(AriaRole.Button, new() { Name = "val/accuracy at best" }).ClickAsync();
-        await Page.Locator(".sq-menu summary").ClickAsync();
+        await Page.Locator(".trial-table .sq-menu summary").ClickAsync();
         await Page.GetByLabel("Best epoch").CheckAsync();
         await Page.Keyboard.PressAsync("Escape");
         await Assertions.Expect(Page.GetByLabel("Best epoch")).ToBeHiddenAsync();
@@ -57,6 +58,52 @@ public sealed partial class WorkbenchTests(Theatre theatre) : BrowserTest(theatr
         await Page.GetByRole(AriaRole.Button, new() { Name = "Choose none" }).ClickAsync();
         await Assertions.Expect(Page).Not.ToHaveURLAsync(Selection());
     }
+
+    [Fact]
+    public async Task Curves_are_averaged_over_seeds_and_smoothed_as_the_address_says_and_leave_as_files()
+    {
+        var trained = await Theatre.TrainedAsync();
+        await GoAsync($"/sweeps/{trained.Sweep}");
+        var chart = new Chart(Page, "val/accuracy");
+
+        await chart.Figure.GetByLabel("mean over seeds").CheckAsync();
+        await chart.Figure.GetByLabel("smooth").FillAsync("0.5");
+        await chart.Figure.GetByLabel("smooth").BlurAsync();
+        await AddressHoldsAsync("curves=epoch%2Csmooth%3A0.5%2Cmeans");
+        await Page.ReloadAsync();
+        await LiveAsync();
+        await Assertions.Expect(chart.Figure.GetByLabel("mean over seeds")).ToBeCheckedAsync();
+        await Assertions.Expect(chart.Figure.GetByLabel("smooth")).ToHaveValueAsync("0.5");
+
+        // Two configurations of two seeds: half of the interval is t(0.975, 1) = 12.706 standard errors.
+        await chart.Figure.GetByLabel("smooth").FillAsync("");
+        await chart.Figure.GetByLabel("smooth").BlurAsync();
+        await AddressHoldsAsync("curves=epoch%2Cmeans");
+        var finals = new List<double>();
+        foreach (var trial in trained.Trials.Take(2))
+            finals.Add((await Dashboard.Api.SeriesAsync(trial, "val/accuracy"))[^1].Value!.Value);
+        var (mean, half) = ((finals[0] + finals[1]) / 2, 12.7062 * Math.Abs(finals[0] - finals[1]) / 2);
+        var row = chart.Figure.Locator("tr").Filter(new() { HasText = "τ = 0.5 (n = 2)" });
+        await Assertions.Expect(row.Locator("td")).ToHaveTextAsync($"{Four(mean)} ± {Four(half)} (n = 2)");
+        await PictureAsync("workbench-means");
+
+        var csv = await SaveAsync(chart, "CSV");
+        csv.Split("\r\n").Length.ShouldBe(1 + (4 * 4) + 1, "a heading, four epochs of four trials, an end");
+        (await SaveAsync(chart, "SVG")).ShouldContain("τ = 0.5 (n = 2)");
+    }
+
+    private async Task<string> SaveAsync(Chart chart, string format)
+    {
+        await chart.Figure.GetByText("Export").ClickAsync();
+        var button = chart.Figure.GetByRole(AriaRole.Button, new() { Name = format });
+        var file = await Page.RunAndWaitForDownloadAsync(() => button.ClickAsync());
+        return await File.ReadAllTextAsync(await file.PathAsync());
+    }
+
+    /// <summary>Four significant digits without zeros at the end, as the chart writes them.</summary>
+    private static string Four(double value) =>
+        double.Parse(value.ToString("G4", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture)
+            .ToString("R", CultureInfo.InvariantCulture);
 
     private ILocator Rows => Page.Locator(".trial-table tbody tr:not(.trial-group)");
 

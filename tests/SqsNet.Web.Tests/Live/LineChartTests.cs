@@ -31,7 +31,7 @@ public sealed class LineChartTests
         var told = Told(browser.Calls[1]);
         told.GetProperty("trials")[0].GetProperty("id").GetInt64().ShouldBe(7);
         told.GetProperty("metrics")[0].GetString().ShouldBe("train/loss");
-        told.GetProperty("x").GetString().ShouldBe("step");
+        told.GetProperty("view").GetProperty("x").GetString().ShouldBe("step");
         (await rendered.HtmlAsync()).QuerySelector("figcaption")!.TextContent.ShouldBe("Loss <b>");
     }
 

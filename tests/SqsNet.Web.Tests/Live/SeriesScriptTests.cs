@@ -5,19 +5,24 @@ namespace SqsNet.Web.Tests.Live;
 public sealed class SeriesScriptTests
 {
     [Fact]
-    public async Task Series_of_the_browser_keep_to_the_rules_of_the_store()
+    public Task Series_of_the_browser_keep_to_the_rules_of_the_store() => RunAsync("series", 7);
+
+    [Fact]
+    public Task Means_of_the_browser_are_those_of_the_statistics() => RunAsync("means", 4);
+
+    private static async Task RunAsync(string module, int tests)
     {
         var output = AppContext.BaseDirectory;
         var start = new ProcessStartInfo(
             "node",
-            ["--test", "--test-reporter=tap", Path.Combine(output, "series.test.mjs")]
+            ["--test", "--test-reporter=tap", Path.Combine(output, $"{module}.test.mjs")]
         )
         {
             UseShellExecute = false,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        start.Environment["SERIES"] = new Uri(Path.Combine(output, "series.mjs")).AbsoluteUri;
+        start.Environment[module.ToUpperInvariant()] = new Uri(Path.Combine(output, $"{module}.mjs")).AbsoluteUri;
         using var node = Start(start);
         if (node is null)
         {
@@ -30,7 +35,7 @@ public sealed class SeriesScriptTests
         await node.WaitForExitAsync();
 
         node.ExitCode.ShouldBe(0, report + await errors);
-        report.ShouldContain("# pass 8");
+        report.ShouldContain($"# pass {tests}");
     }
 
     private static Process? Start(ProcessStartInfo start)

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-const { Series, isolated, nearest, smooth } = await import(process.env.SERIES);
+const { Series, isolated, nearest } = await import(process.env.SERIES);
 
 function loaded(points, to = points.length) {
   const series = new Series(1, 'train/loss');
@@ -46,13 +46,6 @@ test('epochs are steps over the steps of an epoch, and unknown until those are',
   assert.deepEqual(series.xs('epoch', 50), [1, 2]);
   assert.deepEqual(series.xs('epoch', undefined), []);
   assert.deepEqual(series.xs('time'), [1, 2]);
-});
-
-test('smoothing does not pull the beginning towards zero, and keeps gaps', () => {
-  assert.deepEqual(smooth([5, 5, null, 5], 0.5), [5, 5, null, 5]);
-  const [first, second] = smooth([0, 1], 0.5);
-  assert.equal(first, 0);
-  assert.ok(Math.abs(second - 2 / 3) < 1e-12);
 });
 
 test('nearest finds the closest of rising positions', () => {
