@@ -25,6 +25,8 @@ public sealed partial class TrialTable : IAsyncDisposable
 
     // What last came from outside: the filter's field holds what is typed and must not be written to meanwhile.
     private TrialTableQuery _given = new();
+    private TrialTableQuery? _seen;
+    private bool _disposed;
     private (IReadOnlyList<TrialRecord>, TrialTableQuery)? _read;
 
     [Parameter, EditorRequired]
@@ -62,13 +64,20 @@ public sealed partial class TrialTable : IAsyncDisposable
 
     protected override void OnParametersSet()
     {
-        // An address that was asked for comes late: what was changed since stands.
-        if (_asked.IndexOf(Shape) is >= 0 and var at)
-            _asked.RemoveRange(0, at + 1);
-        else if (_asked.Count == 0 && _shape != Shape)
-            (_shape, _given) = (Shape, Shape);
+        if (Shape != _seen)
+            Follow(Shape);
         _selected = [.. Trials.Where(trial => Selected.Contains(trial.Number))];
         Read();
+    }
+
+    /// <summary>Takes a new address. One that was asked for comes late: what was changed since stands.</summary>
+    private void Follow(TrialTableQuery address)
+    {
+        _seen = address;
+        if (_asked.IndexOf(address) is >= 0 and var at)
+            _asked.RemoveRange(0, at + 1);
+        else if (_asked.Count == 0)
+            (_shape, _given) = (address, address);
     }
 
     private void Read()
@@ -103,6 +112,12 @@ public sealed partial class TrialTable : IAsyncDisposable
         if (!firstRender)
             return;
         _module = await Js.InvokeAsync<IJSObjectReference>("import", "./js/rowKeys.js");
+        if (_disposed)
+        {
+            // The person went on while the script came: the element is no longer there.
+            await DisposeAsync();
+            return;
+        }
         _keys = await _module.InvokeAsync<IJSObjectReference>("attach", _host);
     }
 
@@ -159,6 +174,7 @@ public sealed partial class TrialTable : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        _disposed = true;
         try
         {
             if (_keys is not null)

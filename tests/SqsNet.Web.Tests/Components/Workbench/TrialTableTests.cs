@@ -1,3 +1,5 @@
+using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Components.Rendering;
 using Microsoft.AspNetCore.Components.Web;
 using SqsNet.Engine.Sweeps;
 using SqsNet.Web.Components.Workbench;
@@ -85,6 +87,53 @@ public sealed class TrialTableTests : IAsyncDisposable
         var html = await (await ShowAsync(trials: many)).HtmlAsync();
         html.QuerySelector(".trial-scroll")!.HasAttribute("data-many").ShouldBeTrue();
         html.QuerySelectorAll("tbody tr").Length.ShouldBeLessThan(100);
+    }
+
+    [Fact]
+    public async Task What_is_shown_stands_while_the_address_of_an_earlier_change_arrives()
+    {
+        var page = await _services.ShowAsync<Page>();
+
+        await page.TypeAsync("where", "seed=0");
+        await page.TypeAsync("where", "seed=0,1");
+        await page.ClickAsync("address-seed=0");
+        Numbers(await page.HtmlAsync()).ShouldBe("0 1");
+        await page.ClickAsync("address-seed=0,1");
+        Numbers(await page.HtmlAsync()).ShouldBe("0 1");
+
+        // One that nobody here asked for: a link, or the browser's way back.
+        await page.ClickAsync("address-seed=2");
+        var html = await page.HtmlAsync();
+        Numbers(html).ShouldBe("2");
+        html.QuerySelector("#where")!.GetAttribute("value").ShouldBe("seed=2");
+    }
+
+    /// <summary>A page whose addresses arrive when its buttons are clicked.</summary>
+    private sealed class Page : ComponentBase
+    {
+        private string? _where;
+
+        protected override void BuildRenderTree(RenderTreeBuilder builder)
+        {
+            foreach (var where in new[] { "seed=0", "seed=0,1", "seed=2" })
+            {
+                builder.OpenElement(0, "button");
+                builder.AddAttribute(1, "id", $"address-{where}");
+                builder.AddAttribute(
+                    2,
+                    "onclick",
+                    EventCallback.Factory.Create<MouseEventArgs>(this, () => _where = where)
+                );
+                builder.CloseElement();
+            }
+            var sweep = SomeRecords.Sweep();
+            builder.OpenComponent<TrialTable>(3);
+            builder.AddComponentParameter(4, "Sweep", sweep);
+            builder.AddComponentParameter(5, "Trials", s_trials);
+            builder.AddComponentParameter(6, "Columns", TrialColumns.Of(sweep, s_trials, Some.Time));
+            builder.AddComponentParameter(7, "Shape", new TrialTableQuery(Where: _where));
+            builder.CloseComponent();
+        }
     }
 
     private string Address => _services.Address.Uri;
