@@ -4,13 +4,12 @@ import uPlot from '../lib/uPlot.esm.js';
 import { cancelDraw, requestDraw } from './drawLoop.js';
 import { save, toCsv, toPng, toSvg } from './chartFiles.js';
 import { describe, legend, toolbar } from './chartParts.js';
+import { LineHistory } from './lineHistory.js';
 import { follow } from './live.js';
 import { meanOf } from './means.js';
-import { Series, isolated, nearest } from './series.js';
+import { drawBand, drawIsolated, xRange, xTicks } from './plotParts.js';
+import { Series, nearest } from './series.js';
 
-const POINTS = 1500; // asked for per series: no screen shows more
-const MOST_POINTS = 20000; // the server gives no more of one
-const ALL_POINTS = 200000; // asked for in all when a stretch is looked at closely
 const RESMOOTH = 1500; // milliseconds between two readings of smoothed lines that grow
 const PALETTE = [
   '#3b82c4', '#e07b39', '#3a9e5c', '#d05a8b', '#8a63c9', '#b08a1e', '#1f9aa8', '#c94f4f', '#6b8e23', '#7a7f8a',
@@ -37,11 +36,10 @@ class LineChart {
     this.lines = [];
     this.groups = []; // lines of the same configuration and metric
     this.hidden = new Set(); // keys of lines that people switched off
-    this.stepsPerEpoch = new Map();
+    this.history = new LineHistory();
     this.zoomed = false;
     this.hovered = null;
     this.generation = 0;
-    this.abort = new AbortController();
 
     this.view = { ...options.view, pinned: false };
     this.toolbar = toolbar(this.view, (what) => this.changeView(what), (format) => this.export(format));
@@ -118,7 +116,7 @@ class LineChart {
   dispose() {
     this.generation++;
     clearTimeout(this.smoothing);
-    this.abort.abort();
+    this.history.dispose();
     this.following?.stop();
     this.intersection.disconnect();
     this.resize.disconnect();
@@ -134,7 +132,7 @@ class LineChart {
     this.following?.stop();
     for (let wait = 500; ; wait = Math.min(wait * 2, 8000)) {
       try {
-        await this.loadHistory();
+        await this.history.load(this.lines, this.view.x);
         break;
       } catch {
         // The server may be restarting; the indicator of the connection tells people.
@@ -152,39 +150,9 @@ class LineChart {
     requestDraw(this);
   }
 
-  async loadHistory() {
-    const missing = this.lines.filter((line) => !line.loaded);
-    const trials = [...new Set(missing.map((line) => line.series.trial))];
-    if (this.view.x === 'epoch') await this.loadEpochs();
-    if (missing.length === 0) return;
-    const found = await this.fetchSeries(trials, [...new Set(missing.map((line) => line.series.metric))], POINTS);
-    const byKey = new Map(found.map((series) => [`${series.trial} ${series.metric}`, series]));
-    for (const line of missing) {
-      const series = byKey.get(line.key);
-      if (series) line.series.load(series);
-      line.loaded = true;
-    }
-  }
-
-  /** Learns how many steps each trial's epochs have: the first validation comes after the first epoch. */
-  async loadEpochs() {
-    const unknown = [...new Set(this.lines.map((line) => line.series.trial))].filter((id) => !this.stepsPerEpoch.has(id));
-    if (unknown.length === 0) return;
-    for (const { trial, points } of await this.fetchSeries(unknown, ['val/loss'], 5))
-      if (points.length > 0) this.stepsPerEpoch.set(trial, points[0][0]);
-  }
-
-  async fetchSeries(trials, metrics, points, more = {}) {
-    const query = new URLSearchParams({ trials: trials.join(','), points, ...more });
-    for (const metric of metrics) query.append('metric', metric);
-    const response = await fetch(`/api/series?${query}`, { signal: this.abort.signal });
-    if (!response.ok) throw new Error(`The server answered ${response.status}.`);
-    return response.json();
-  }
-
   receive(event) {
     if (event.kind !== 'metrics') return;
-    if (event.scope === 'epoch') this.stepsPerEpoch.set(event.trial, event.step / event.epoch);
+    this.history.follow(event);
     let changed = false;
     for (const { series, close } of this.lines) {
       if (series.trial !== event.trial || !(series.metric in event.values)) continue;
@@ -208,73 +176,35 @@ class LineChart {
       this.pinned = this.view.pinned && min !== undefined ? [min, max] : null;
       return this.rebuild();
     }
-    if (what === 'x') this.unzoom();
     this.rebuild();
     const { x, logX, logY, halfLife, means } = this.view;
     this.given = JSON.stringify({ x, logX, logY, halfLife, means });
     this.owner.invokeMethodAsync('ChangeViewAsync', { x, logX, logY, halfLife, means });
-    if (x === 'epoch') await this.loadEpochs().catch(() => {}); // live events bring it too
+    if (x === 'epoch') await this.history.loadEpochs(this.lines).catch(() => {}); // live events bring it too
     await this.smooth();
+  }
+
+  async smooth() {
+    await this.history.smooth(this.lines, this.view);
     requestDraw(this);
   }
 
-  /** Reads the smoothed lines: the server smooths every logged point, of which the chart has but some. */
-  async smooth(stretch = {}, part = 'smoothed') {
-    const { x, halfLife } = this.view;
-    const generation = this.generation;
-    if (!(halfLife > 0)) {
-      for (const line of this.lines) line.smoothed = line.closeSmoothed = null;
-      return;
-    }
-    const stepsOf = ({ series }) => (x === 'epoch' ? (this.stepsPerEpoch.get(series.trial) ?? 0) : 1);
-    for (const [steps, lines] of Map.groupBy(this.lines, stepsOf)) {
-      if (steps === 0) continue;
-      await this.read(lines, part, { halfLife: halfLife * steps, over: x === 'time' ? 'seconds' : 'steps', ...stretch });
-      if (generation !== this.generation) return;
-    }
-    requestDraw(this);
-  }
-
-  /** Reads series into a part of the lines; what cannot be read stays as it is. */
-  async read(lines, part, more) {
-    const trials = [...new Set(lines.map(({ series }) => series.trial))];
-    const metrics = [...new Set(lines.map(({ series }) => series.metric))];
-    const points = 'first' in more ? Math.min(MOST_POINTS, Math.floor(ALL_POINTS / lines.length)) : POINTS;
-    const found = await this.fetchSeries(trials, metrics, points, more).catch(() => []);
-    const byKey = new Map(found.map((series) => [`${series.trial} ${series.metric}`, series]));
-    for (const line of lines) {
-      const series = byKey.get(line.key);
-      if (series) (line[part] = new Series(line.series.trial, line.series.metric)).load(series);
-    }
-  }
-
-  /** Reads every point of the stretch that was zoomed to. */
   async lookClosely() {
-    const { min, max } = this.plot.scales.x;
-    const steps = this.lines.flatMap(({ series }) => {
-      const xs = series.xs(this.view.x, this.stepsPerEpoch.get(series.trial));
-      return xs.length === 0 ? [] : [series.steps[nearest(xs, min)], series.steps[nearest(xs, max)]];
-    });
-    if (steps.length === 0) return;
-    const stretch = { first: Math.floor(Math.min(...steps)), last: Math.ceil(Math.max(...steps)) };
-    const generation = this.generation;
-    await this.read(this.lines, 'close', stretch);
-    await this.smooth(stretch, 'closeSmoothed');
-    if (generation !== this.generation || !this.zoomed) return;
+    if (!this.plot || !this.zoomed) return;
+    await this.history.lookClosely(this.lines, this.view, this.plot.scales.x);
     requestDraw(this);
   }
 
   unzoom() {
     this.zoomed = false;
-    for (const line of this.lines) line.close = line.closeSmoothed = null;
+    this.history.lookAway(this.lines);
     requestDraw(this);
   }
 
   async export(format) {
     const name = this.options.title.replace(/[^\p{L}\p{N}]+/gu, '-').replace(/^-|-$/g, '') || 'chart';
     if (format === 'CSV') {
-      const lines = this.lines.filter((line) => !this.isHidden(line)).map((line) => ({ ...line }));
-      await this.read(lines, 'series', { first: 0 });
+      const lines = await this.history.whole(this.lines.filter((line) => !this.isHidden(line)));
       return save(toCsv(lines), `${name}.csv`, 'text/csv');
     }
     if (!this.plot) return;
@@ -296,8 +226,8 @@ class LineChart {
   rebuild() {
     this.plot?.destroy();
     this.plot = null;
+    this.unzoom();
     this.legend.show(this.rows, this.hidden);
-    requestDraw(this);
   }
 
   fit() {
@@ -359,7 +289,7 @@ class LineChart {
 
   /** A series' positions and values, without what a logarithm does not have. */
   curve(line, series) {
-    let xs = this.isHidden(line) ? [] : series.xs(this.view.x, this.stepsPerEpoch.get(series.trial));
+    let xs = this.isHidden(line) ? [] : this.history.xs(series, this.view.x);
     let ys = xs.length > 0 ? series.values : [];
     if (this.view.logX) [xs, ys] = [xs.filter((x) => x > 0), ys.filter((_, i) => xs[i] > 0)];
     if (this.view.logY) ys = ys.map((value) => (value > 0 ? value : null));
@@ -411,7 +341,7 @@ class LineChart {
       hooks: {
         setSelect: [(plot) => this.select(plot)],
         setCursor: [(plot) => this.hover(plot)],
-        drawSeries: [drawIsolated, (plot, index) => this.drawBand(plot, index)],
+        drawSeries: [drawIsolated, (plot, index) => drawBand(plot, index, this.strokes)],
         ready: [(plot) => plot.over.addEventListener('dblclick', () => this.unzoom())],
       },
     };
@@ -423,30 +353,6 @@ class LineChart {
     setTimeout(() => this.lookClosely()); // when the axis has taken the new ends
   }
 
-  /** Fills between the ends of an interval. */
-  drawBand(plot, index) {
-    const { bandFrom, color } = this.strokes[index - 1] ?? {};
-    if (bandFrom === undefined) return;
-    const [xs, highs] = plot.data[index];
-    const lows = plot.data[bandFrom + 1][1];
-    const at = (i, ys) => [plot.valToPos(xs[i], 'x', true), plot.valToPos(ys[i], 'y', true)];
-    const { ctx } = plot;
-    ctx.save();
-    ctx.fillStyle = color;
-    ctx.globalAlpha = 0.18;
-    for (let from = 0; from < xs.length; from++) {
-      let until = from;
-      while (until < xs.length && highs[until] !== null && lows[until] !== null) until++;
-      if (until - from < 2) continue;
-      ctx.beginPath();
-      for (let i = from; i < until; i++) ctx.lineTo(...at(i, highs));
-      for (let i = until - 1; i >= from; i--) ctx.lineTo(...at(i, lows));
-      ctx.fill();
-      from = until;
-    }
-    ctx.restore();
-  }
-
   /** Shows every line's value under the cursor. */
   hover(plot) {
     const left = plot.cursor.left;
@@ -456,7 +362,7 @@ class LineChart {
 
   valueOf({ series }) {
     if (this.hovered === null) return series.latest();
-    const at = nearest(series.xs(this.view.x, this.stepsPerEpoch.get(series.trial)), this.hovered);
+    const at = nearest(this.history.xs(series, this.view.x), this.hovered);
     return at < 0 ? null : series.values[at];
   }
 
@@ -481,33 +387,4 @@ class LineChart {
       `${this.options.title}: ${count} ${count === 1 ? 'line' : 'lines'} over ${describe.axis[x]}. The values are in the table below.`,
     );
   }
-}
-
-/** Draws the points that no line leads to or from, such as a first epoch's, as dots. */
-function drawIsolated(plot, index) {
-  const [xs, ys] = plot.data[index];
-  const { stroke, alpha } = plot.series[index];
-  const { ctx } = plot;
-  ctx.save();
-  ctx.fillStyle = stroke(plot, index);
-  ctx.globalAlpha = alpha;
-  for (const i of isolated(ys)) {
-    ctx.beginPath();
-    ctx.arc(plot.valToPos(xs[i], 'x', true), plot.valToPos(ys[i], 'y', true), 3 * devicePixelRatio, 0, 2 * Math.PI);
-    ctx.fill();
-  }
-  ctx.restore();
-}
-
-/** From the first position to the last; a single one has the start of the training beside it. */
-function xRange(plot, least, greatest) {
-  if (plot.scales.x.distr === 3) return least !== null && least < greatest ? [least, greatest] : [(least ?? 1) / 2, (least ?? 1) * 2];
-  return least !== null && least === greatest ? [0, 2 * greatest || 1] : [least, greatest];
-}
-
-/** Distances of ticks: whole steps; for time, what a clock divides into. */
-function xTicks(axis) {
-  const powers = (factors) => [1, 10, 100, 1e3, 1e4, 1e5, 1e6, 1e7].flatMap((power) => factors.map((f) => f * power));
-  if (axis === 'time') return { incrs: [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, ...powers([3600, 7200, 18000])] };
-  return { incrs: powers([1, 2, 5]) };
 }

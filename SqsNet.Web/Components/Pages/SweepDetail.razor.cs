@@ -82,9 +82,7 @@ public sealed partial class SweepDetail : IDisposable
 
     private ChartView View => ChartView.Parse(Curves, s_usualView);
 
-    private TrialTableQuery Shape => new(Columns, Sort, Where, Hidden, Group);
-
-    private IReadOnlySet<int> Selected => TrialSelection.Parse(Chosen);
+    private TrialTableQuery Shape => new(Columns, Sort, Where, Hidden, Group, Chosen);
 
     private string ObjectiveMetric => _sweep!.Spec.Objective.Metric;
 
@@ -190,7 +188,7 @@ public sealed partial class SweepDetail : IDisposable
         {
             "best" => Ranking.ByObjective(_sweep!, _trials).Take(BestLines),
             "running" => _trials.Where(t => t.State == TrialState.Running),
-            "chosen" => _trials.Where(t => Selected.Contains(t.Number)),
+            "chosen" => TrialSelection.Of(Chosen, _trials),
             "table" => TrialTableView.Of(Shape, _columns!).Rows(_trials).Where(t => t.State != TrialState.Waiting),
             _ => _trials.Where(t => t.State != TrialState.Waiting),
         };

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using SqsNet.Engine.Sweeps;
 
 namespace SqsNet.Web.Components.Workbench;
 
@@ -25,6 +26,13 @@ public static class TrialSelection
                     numbers.Add(number);
         }
         return numbers;
+    }
+
+    /// <summary>The trials of those numbers.</summary>
+    public static IEnumerable<TrialRecord> Of(string? text, IEnumerable<TrialRecord> trials)
+    {
+        var numbers = Parse(text);
+        return trials.Where(trial => numbers.Contains(trial.Number));
     }
 
     /// <summary>Writes numbers; null for none.</summary>

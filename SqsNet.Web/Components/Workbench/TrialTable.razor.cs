@@ -19,7 +19,8 @@ public sealed partial class TrialTable : IAsyncDisposable
     private TrialTableView _view = null!;
     private List<TableRow> _rows = [];
     private IReadOnlyList<TrialRecord> _shown = [];
-    private IReadOnlyList<TrialRecord> _selected = [];
+    private IReadOnlySet<int> _chosen = new HashSet<int>();
+    private IReadOnlyList<TrialRecord> _chosenTrials = [];
     private readonly List<TrialTableQuery> _asked = [];
     private TrialTableQuery _shape = new();
 
@@ -43,10 +44,6 @@ public sealed partial class TrialTable : IAsyncDisposable
     [Parameter]
     public TrialTableQuery Shape { get; set; } = new();
 
-    /// <summary>Numbers of the chosen trials.</summary>
-    [Parameter]
-    public IReadOnlySet<int> Selected { get; set; } = new HashSet<int>();
-
     [Inject]
     private PageQuery Query { get; set; } = null!;
 
@@ -55,7 +52,7 @@ public sealed partial class TrialTable : IAsyncDisposable
 
     private bool IsLong => _rows.Count > Unvirtualized;
 
-    private bool AllChosen => _shown.Count > 0 && _shown.All(trial => Selected.Contains(trial.Number));
+    private bool AllChosen => _shown.Count > 0 && _shown.All(trial => _chosen.Contains(trial.Number));
 
     private string Counted =>
         _shown.Count == Trials.Count
@@ -66,7 +63,6 @@ public sealed partial class TrialTable : IAsyncDisposable
     {
         if (Shape != _seen)
             Follow(Shape);
-        _selected = [.. Trials.Where(trial => Selected.Contains(trial.Number))];
         Read();
     }
 
@@ -88,6 +84,8 @@ public sealed partial class TrialTable : IAsyncDisposable
         _view = TrialTableView.Of(_shape, Columns);
         _shown = _view.Rows(Trials);
         _rows = TrialGroup.Rows(_view.Group, _shown);
+        _chosen = TrialSelection.Parse(_shape.Chosen);
+        _chosenTrials = [.. TrialSelection.Of(_shape.Chosen, Trials)];
     }
 
     /// <summary>Shows it in another way at once; the address follows.</summary>
@@ -103,7 +101,8 @@ public sealed partial class TrialTable : IAsyncDisposable
             ("sort", shape.Sort),
             ("where", shape.Where),
             ("hide", shape.Hidden),
-            ("group", shape.Group)
+            ("group", shape.Group),
+            ("sel", shape.Chosen)
         );
     }
 
@@ -160,10 +159,10 @@ public sealed partial class TrialTable : IAsyncDisposable
     private void Choose(IEnumerable<TrialRecord> trials, ChangeEventArgs change)
     {
         var numbers = trials.Select(trial => trial.Number);
-        Choose(change.Value is true ? Selected.Union(numbers) : Selected.Except(numbers));
+        Choose(change.Value is true ? _chosen.Union(numbers) : _chosen.Except(numbers));
     }
 
-    private void Choose(IEnumerable<int> numbers) => Query.Set(("sel", TrialSelection.Write(numbers)));
+    private void Choose(IEnumerable<int> numbers) => Change(_shape with { Chosen = TrialSelection.Write(numbers) });
 
     private string File(string format) => Urls.TrialTable(Sweep.Id, _shape, format);
 

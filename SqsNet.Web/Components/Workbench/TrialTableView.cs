@@ -96,10 +96,12 @@ public sealed record TrialSort(TrialColumn Column, bool Falling)
 /// <param name="Where">A filter; see <see cref="TrialFilter"/>.</param>
 /// <param name="Hidden">States that are not shown, with commas between.</param>
 /// <param name="Group">Key of the column by which trials stand together.</param>
+/// <param name="Chosen">Numbers of the chosen trials; see <see cref="TrialSelection"/>.</param>
 public sealed record TrialTableQuery(
     string? Columns = null,
     string? Sort = null,
     string? Where = null,
     string? Hidden = null,
-    string? Group = null
+    string? Group = null,
+    string? Chosen = null
 );

@@ -92,6 +92,35 @@ public sealed partial class WorkbenchTests(Theatre theatre) : BrowserTest(theatr
         (await SaveAsync(chart, "SVG")).ShouldContain("τ = 0.5 (n = 2)");
     }
 
+    [Fact]
+    public async Task A_stretch_that_is_zoomed_to_is_read_with_every_point_and_left_again()
+    {
+        var trained = await Theatre.TrainedAsync();
+        await GoAsync($"/sweeps/{trained.Sweep}?metric=train/loss&curves=step");
+        await Page.Locator(".line-chart-host[data-ready]").WaitForAsync();
+        var plot = Page.Locator(".u-over");
+        await plot.ScrollIntoViewIfNeededAsync();
+        var box = (await plot.BoundingBoxAsync())!;
+
+        await Page.Mouse.MoveAsync(box.X + (box.Width / 2), box.Y + 50);
+        await Page.Mouse.DownAsync();
+        await Page.Mouse.MoveAsync(box.X + box.Width - 5, box.Y + 60, new() { Steps = 5 });
+        await Page.Mouse.UpAsync();
+
+        await Page.WaitForFunctionAsync($"() => {Host}.lines.every((line) => line.close)");
+        var closely = await Page.EvaluateAsync<int[]>($"{Host}.lines[0].close.steps");
+        var all = await Page.EvaluateAsync<int[]>($"{Host}.lines[0].series.steps");
+        closely.ShouldBe(all[^closely.Length..]);
+        closely.Length.ShouldBeInRange(all.Length / 4, (all.Length * 3) / 4);
+        (await Page.EvaluateAsync<bool>($"{Host}.plot.scales.x.min > {all[0]}")).ShouldBeTrue();
+
+        await plot.DblClickAsync();
+        await Page.WaitForFunctionAsync($"() => {Host}.lines.every((line) => !line.close)");
+        await Page.WaitForFunctionAsync($"() => {Host}.plot.scales.x.min === {all[0]}");
+    }
+
+    private const string Host = "document.querySelector('.line-chart-host').chart";
+
     private async Task<string> SaveAsync(Chart chart, string format)
     {
         await chart.Figure.GetByText("Export").ClickAsync();

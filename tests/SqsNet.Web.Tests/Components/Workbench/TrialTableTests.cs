@@ -81,6 +81,16 @@ public sealed class TrialTableTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_second_choice_before_the_address_of_the_first_has_come_adds_to_it()
+    {
+        var table = await ShowAsync();
+        await table.ChangeAsync("choose-0", true);
+        await table.ChangeAsync("choose-2", true);
+        (await table.HtmlAsync()).QuerySelectorAll("tbody input[checked]").Length.ShouldBe(2);
+        Address.ShouldEndWith("sel=0%2C2");
+    }
+
+    [Fact]
     public async Task Many_trials_stand_in_a_frame_that_draws_what_is_looked_at()
     {
         var many = Enumerable.Range(0, 500).Select(number => SomeRecords.Trial(number)).ToArray();
