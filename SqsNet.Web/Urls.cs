@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.WebUtilities;
+using SqsNet.Engine.Sweeps;
 using SqsNet.Web.Components.Workbench;
 
 namespace SqsNet.Web;
@@ -30,6 +31,10 @@ public static class Urls
     /// <summary>The page that looks at a picture, with a trial's weights.</summary>
     public static string InspectWith(long trialId) => $"{Inspect}?trial={trialId}";
 
+    /// <summary>Two groups of trials side by side, by the trials' ids.</summary>
+    public static string Comparison(IEnumerable<TrialRecord> a, IEnumerable<TrialRecord> b) =>
+        $"{Compare}?a={TrialSelection.WriteIds(a)}&b={TrialSelection.WriteIds(b)}";
+
     /// <summary>The form, filled with an earlier sweep's specification.</summary>
     public static string NewSweepFrom(long id) => $"{NewSweep}?from={id}";
 
@@ -53,6 +58,17 @@ public static class Urls
                 ["where"] = query.Where,
                 ["hide"] = query.Hidden,
             }
+        );
+
+    /// <summary>A sweep's trials column by column.</summary>
+    public static string Relations(long sweepId, IReadOnlyList<string> columns) =>
+        QueryHelpers.AddQueryString($"{Api}/sweeps/{sweepId}/relations", "cols", string.Join(',', columns));
+
+    /// <summary>What a sweep's objective is expected to be over two parameters.</summary>
+    public static string Surface(long sweepId, string x, string y) =>
+        QueryHelpers.AddQueryString(
+            $"{Api}/sweeps/{sweepId}/surface",
+            new Dictionary<string, string?> { ["x"] = x, ["y"] = y }
         );
 
     public static string Trial(long id) => $"/trials/{id}";

@@ -22,12 +22,14 @@ internal sealed record Comparison(
     {
         if (first.Summary.N == 0 || second.Summary.N == 0)
             return null;
-        var bySeed = second.Values.ToDictionary(value => value.Seed, value => value.Value);
-        var shared = first.Values.Where(value => bySeed.ContainsKey(value.Seed)).ToList();
+        // Several values of a seed, as of a group of several configurations, make no pairs.
+        var distinct = HasDistinctSeeds(first) && HasDistinctSeeds(second);
+        var bySeed = second.Values.ToLookup(value => value.Seed, value => value.Value);
+        var shared = distinct ? first.Values.Where(value => bySeed.Contains(value.Seed)).ToList() : [];
         if (shared.Count > 0)
         {
             double[] a = [.. shared.Select(value => value.Value)];
-            double[] b = [.. shared.Select(value => bySeed[value.Seed])];
+            double[] b = [.. shared.Select(value => bySeed[value.Seed].Single())];
             TTestResult? paired = shared.Count > 1 ? TTest.Paired(a, b) : null;
             return new(shared.Count, a.Average() - b.Average(), paired, a, b);
         }
@@ -61,6 +63,9 @@ internal sealed record Comparison(
             return Ratio(Difference, Math.Sqrt(squares / degrees));
         }
     }
+
+    private static bool HasDistinctSeeds(Measurement measured) =>
+        measured.Values.DistinctBy(value => value.Seed).Count() == measured.Values.Count;
 
     private static double Ratio(double difference, double spread) => spread > 0 ? difference / spread : double.NaN;
 

@@ -12,6 +12,7 @@ internal static class ApiEndpoints
             .AddEndpointFilter(NoStoreAsync)
             .ProducesProblem(StatusCodes.Status401Unauthorized);
         api.MapSweeps();
+        api.MapRelations();
         api.MapTrials();
         api.MapForks();
         api.MapExplanations();

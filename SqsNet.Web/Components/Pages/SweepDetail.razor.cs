@@ -13,13 +13,16 @@ public sealed partial class SweepDetail : IDisposable
 {
     private const int BestLines = 10;
     private const int MostLines = 100;
+
+    // What filters the table filters the curves, unless they are told otherwise.
+    private const string UsualLines = "table";
     private static readonly (string, string)[] s_lineChoices =
     [
+        (UsualLines, "As in the table"),
         ("all", "All"),
         ("best", "Best 10"),
         ("running", "Running"),
         ("chosen", "Chosen"),
-        ("table", "As in the table"),
     ];
 
     private static readonly ChartView s_usualView = new(ChartAxis.Epoch);
@@ -90,7 +93,7 @@ public sealed partial class SweepDetail : IDisposable
 
     private string TableMetric => string.IsNullOrEmpty(ChosenTableMetric) ? ObjectiveMetric : ChosenTableMetric;
 
-    private string ShownLines => s_lineChoices.Any(c => c.Item1 == Lines) ? Lines! : "all";
+    private string ShownLines => s_lineChoices.Any(c => c.Item1 == Lines) ? Lines! : UsualLines;
 
     private IReadOnlyList<string> Metrics => _metrics.Contains(Metric) ? _metrics : [.. _metrics, Metric];
 
@@ -189,7 +192,7 @@ public sealed partial class SweepDetail : IDisposable
             "best" => Ranking.ByObjective(_sweep!, _trials).Take(BestLines),
             "running" => _trials.Where(t => t.State == TrialState.Running),
             "chosen" => TrialSelection.Of(Chosen, _trials),
-            "table" => TrialTableView.Of(Shape, _columns!).Rows(_trials).Where(t => t.State != TrialState.Waiting),
+            UsualLines => TrialTableView.Of(Shape, _columns!).Rows(_trials).Where(t => t.State != TrialState.Waiting),
             _ => _trials.Where(t => t.State != TrialState.Waiting),
         };
 

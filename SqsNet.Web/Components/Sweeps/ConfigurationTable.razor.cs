@@ -8,7 +8,7 @@ namespace SqsNet.Web.Components.Sweeps;
 /// <summary>Mean and spread of a metric over the seeds of each configuration.</summary>
 public sealed partial class ConfigurationTable
 {
-    private const int Usual = 25;
+    private const int Usual = 10;
     private IReadOnlyList<ConfigurationRow> _rows = [];
     private IReadOnlyList<string> _metrics = [];
     private (double Low, double High) _scale;
@@ -36,6 +36,9 @@ public sealed partial class ConfigurationTable
         : FormattableString.Invariant($"{SweepSpecJson.Word(standing.Place)}, p {standing.Chance:0.000}");
 
     private IEnumerable<ConfigurationRow> Shown => _all ? _rows : _rows.Take(Usual);
+
+    private IEnumerable<TrialRecord> Of(ConfigurationRow row) =>
+        Trials.Where(trial => trial.Configuration == row.Configuration && trial.ParentId is not null == row.IsFork);
 
     protected override void OnParametersSet()
     {

@@ -18,11 +18,18 @@ public sealed class TrialColumns
 
     private readonly Dictionary<string, TrialColumn> _byKey;
 
-    private TrialColumns(IReadOnlyList<TrialColumn> all, IReadOnlyList<string> standard)
+    private TrialColumns(
+        IReadOnlyList<TrialColumn> all,
+        IReadOnlyList<string> standard,
+        IReadOnlyList<string> varied,
+        string objective
+    )
     {
         All = all;
         Standard = standard;
         _byKey = all.ToDictionary(column => column.Key);
+        Varied = [.. varied.Select(path => _byKey[path])];
+        Objective = _byKey[$"best:{objective}"];
     }
 
     /// <summary>Every column, in order.</summary>
@@ -30,6 +37,12 @@ public sealed class TrialColumns
 
     /// <summary>Keys of those that are shown unless others are chosen.</summary>
     public IReadOnlyList<string> Standard { get; }
+
+    /// <summary>What the sweep varies.</summary>
+    public IReadOnlyList<TrialColumn> Varied { get; }
+
+    /// <summary>The objective at the best epoch.</summary>
+    public TrialColumn Objective { get; }
 
     /// <summary>The column of a key or, for filters, of a short name ("tau", "τ", "val/accuracy"); null for none.</summary>
     /// <remarks>A metric by its plain name is the one at the best epoch.</remarks>
@@ -86,7 +99,9 @@ public sealed class TrialColumns
                 $"last:{objective.Metric}",
                 $"best:{objective.Metric}",
                 "time",
-            ]
+            ],
+            varied,
+            objective.Metric
         );
     }
 

@@ -13,9 +13,13 @@ namespace SqsNet.Web.Components.Workbench;
 public sealed partial class TrialFilter
 {
     private readonly List<Func<TrialRecord, bool>> _conditions = [];
+    private readonly Dictionary<string, AxisRange> _ranges = [];
 
     /// <summary>What of the text cannot be understood; null when all of it can.</summary>
     public string? Problem { get; private set; }
+
+    /// <summary>The stretches of columns of numbers that it lets pass, by the columns' keys.</summary>
+    public IReadOnlyDictionary<string, AxisRange> Ranges => _ranges;
 
     /// <summary>Whether a trial passes.</summary>
     public bool Passes(TrialRecord trial) => _conditions.TrueForAll(condition => condition(trial));
@@ -30,6 +34,25 @@ public sealed partial class TrialFilter
         foreach (var word in (text ?? "").Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries))
             filter.Add(word, columns);
         return filter;
+    }
+
+    /// <summary>The text with a column's conditions replaced by a stretch of it, or by none.</summary>
+    /// <param name="text">The text as it was.</param>
+    /// <param name="column">The column.</param>
+    /// <param name="range">What passes; null for everything.</param>
+    /// <param name="columns">The columns that the text may name.</param>
+    public static string? With(string? text, TrialColumn column, AxisRange? range, TrialColumns columns)
+    {
+        ArgumentNullException.ThrowIfNull(column);
+        ArgumentNullException.ThrowIfNull(columns);
+        var others = (text ?? "")
+            .Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)
+            .Where(word =>
+                Condition().Match(word) is not { Success: true } m || columns.Find(m.Groups["name"].Value) != column
+            );
+        return string.Join(' ', range is null ? others : [.. others, range.Write(column)]) is { Length: > 0 } left
+            ? left
+            : null;
     }
 
     private void Add(string word, TrialColumns columns)
@@ -56,6 +79,8 @@ public sealed partial class TrialFilter
         else if (comparison is "=" or "!=")
         {
             var values = value.Split(',');
+            if (comparison == "=")
+                _ranges[column.Key] = AxisRange.All with { Words = values };
             _conditions.Add(trial =>
                 values.Contains(column.Text(trial), StringComparer.OrdinalIgnoreCase) == (comparison == "=")
             );
@@ -82,6 +107,11 @@ public sealed partial class TrialFilter
             return;
         }
         var first = values[0];
+        if (comparison is "<" or "<=" or ">" or ">=")
+        {
+            var known = _ranges.GetValueOrDefault(column.Key) ?? AxisRange.All;
+            _ranges[column.Key] = comparison[0] == '<' ? known with { High = first } : known with { Low = first };
+        }
         _conditions.Add(trial =>
             number(trial) is { } own
             && comparison switch

@@ -35,6 +35,10 @@ public static class TrialSelection
         return trials.Where(trial => numbers.Contains(trial.Number));
     }
 
+    /// <summary>Writes the ids of trials, in the same form.</summary>
+    public static string WriteIds(IEnumerable<TrialRecord> trials) =>
+        Write(trials.Select(trial => (int)trial.Id)) ?? "";
+
     /// <summary>Writes numbers; null for none.</summary>
     public static string? Write(IEnumerable<int> numbers)
     {

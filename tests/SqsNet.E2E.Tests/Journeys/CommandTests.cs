@@ -73,6 +73,59 @@ public sealed class CommandTests(Theatre theatre) : BrowserTest(theatre)
         await Assertions.Expect(Page.GetByLabel("Faces per epoch")).ToHaveValueAsync("64");
     }
 
+    [Fact]
+    public async Task A_finished_sweep_is_extended_by_a_seed_and_by_epochs_and_trains_on_by_itself()
+    {
+        var sweep = await Dashboard.Api.StartAsync(
+            new(Theatre.Faces, Epochs: 1, Faces: 32, [0.5], [0]) { Name = "a sweep to extend" }
+        );
+        await Dashboard.Api.WaitForStateAsync($"/api/sweeps/{sweep}", "completed");
+        await GoAsync($"/sweeps/{sweep}");
+
+        await ClickAsync("Extend");
+        var dialog = Page.GetByRole(AriaRole.Dialog);
+        await dialog.GetByLabel("Further seeds").FillAsync("0");
+        await dialog.GetByRole(AriaRole.Button, new() { Name = "Extend the sweep" }).ClickAsync();
+        await Assertions.Expect(dialog.Locator("#extend-seeds-errors")).ToContainTextAsync("0");
+        await dialog.GetByLabel("Further seeds").FillAsync("1");
+        await dialog.GetByLabel("Epochs of each trial").FillAsync("2");
+        await dialog.GetByRole(AriaRole.Button, new() { Name = "Extend the sweep" }).ClickAsync();
+
+        await Assertions.Expect(dialog).ToHaveCountAsync(0);
+        await Assertions
+            .Expect(Page.Locator(".trial-table .sq-pill"))
+            .ToHaveTextAsync(["completed", "completed"], new() { Timeout = (float)Training.TotalMilliseconds });
+        var trials = await Dashboard.Api.TrialsAsync(sweep);
+        trials.Select(trial => (int)trial["seed"]!).ShouldBe([0, 1]);
+        foreach (var trial in trials)
+            (await Dashboard.Api.SeriesAsync((long)trial["id"]!, "val/accuracy")).Count.ShouldBe(2, "an epoch each");
+    }
+
+    [Fact]
+    public async Task A_waiting_sweep_that_gets_priority_is_the_next_to_train()
+    {
+        var (first, trials) = await TrainAsync();
+        TinySweep later = new(Theatre.Faces, Epochs: 1, Faces: 32, [0.5], [0]) { Name = "a sweep in a hurry" };
+        var sweep = await Dashboard.Api.StartAsync(later);
+        await GoAsync($"/sweeps/{sweep}");
+
+        await ClickAsync("Queue");
+        var dialog = Page.GetByRole(AriaRole.Dialog);
+        await dialog.GetByLabel("Priority").FillAsync("1000");
+        await dialog.GetByRole(AriaRole.Button, new() { Name = "Save" }).ClickAsync();
+        await Assertions.Expect(dialog.Locator("#queue-priority-errors")).ToContainTextAsync("100");
+        await dialog.GetByLabel("Priority").FillAsync("10");
+        await dialog.GetByRole(AriaRole.Button, new() { Name = "Save" }).ClickAsync();
+        await Assertions.Expect(Page.Locator(".sq-head .sq-sub")).ToContainTextAsync("priority 10");
+
+        // What trains is not interrupted; the place that it leaves goes to the sweep with priority.
+        await Dashboard.Api.PostAsync($"/api/trials/{trials[0]}/stop");
+        await Assertions
+            .Expect(State)
+            .ToHaveTextAsync("completed", new() { Timeout = (float)Training.TotalMilliseconds });
+        await Dashboard.Api.PostAsync($"/api/sweeps/{first}/stop");
+    }
+
     private ILocator State => Page.Locator(".sq-head .sq-pill");
 
     private ILocator Button(string name) =>

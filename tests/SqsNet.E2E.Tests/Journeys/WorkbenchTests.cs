@@ -119,6 +119,110 @@ public sealed partial class WorkbenchTests(Theatre theatre) : BrowserTest(theatr
         await Page.WaitForFunctionAsync($"() => {Host}.plot.scales.x.min === {all[0]}");
     }
 
+    [Fact]
+    public async Task What_is_brushed_along_an_axis_filters_the_table_and_the_curves_and_stands_in_the_address()
+    {
+        var trained = await Theatre.TrainedAsync();
+        await GoAsync($"/sweeps/{trained.Sweep}");
+        await DrawnAsync();
+        await PictureAsync("workbench-relations");
+        var accuracies = new List<double>();
+        foreach (var trial in trained.Trials)
+            accuracies.Add((double)(await Dashboard.Api.GetAsync($"/api/trials/{trial}"))["best"]!["val/accuracy"]!);
+
+        // From the middle of the last axis to beyond its top: the better half of the range.
+        await DragAsync("view.x(1)", "view.y(0.5)", "view.x(1)", "view.y(1.2)");
+
+        var middle = (accuracies.Min() + accuracies.Max()) / 2;
+        var passing = accuracies.Count(accuracy => accuracy >= middle);
+        await Assertions.Expect(Rows).ToHaveCountAsync(passing);
+        await Assertions
+            .Expect(Page.Locator("#where"))
+            .ToHaveValueAsync(new Regex("^best:val/accuracy>=0", RegexOptions.None, TimeSpan.FromSeconds(1)));
+        await Assertions
+            .Expect(Page.Locator("figure.line-chart figcaption"))
+            .ToHaveTextAsync($"val/accuracy of {passing} {(passing == 1 ? "trial" : "trials")} out of 4");
+        await Page.ReloadAsync();
+        await LiveAsync();
+        await Assertions.Expect(Rows).ToHaveCountAsync(passing);
+
+        await Page.GetByRole(AriaRole.Button, new() { Name = "Show all again" }).ClickAsync();
+        await Assertions.Expect(Rows).ToHaveCountAsync(4);
+        await Assertions.Expect(Page.Locator("#where")).ToHaveValueAsync("");
+    }
+
+    [Fact]
+    public async Task A_point_of_a_scatter_names_its_trial_and_a_click_chooses_it()
+    {
+        var trained = await Theatre.TrainedAsync();
+        await GoAsync($"/sweeps/{trained.Sweep}?rel=scatter&x=seed");
+        await DrawnAsync();
+        var spot = await Page.EvaluateAsync<double[]>($"{Relations}.view.spot({Relations}.view.panels()[0], 3)");
+        var box = (await Page.Locator(".relations-host canvas").BoundingBoxAsync())!;
+
+        await Page.Mouse.MoveAsync(box.X + (float)spot[0], box.Y + (float)spot[1]);
+        await Assertions.Expect(Page.Locator(".relations-tip")).ToContainTextAsync("Trial 3");
+        await Page.Mouse.DownAsync();
+        await Page.Mouse.UpAsync();
+
+        await AddressHoldsAsync("sel=3");
+        await Assertions.Expect(Page.GetByLabel("Choose trial 3", new() { Exact = true })).ToBeCheckedAsync();
+    }
+
+    [Fact]
+    public async Task Two_configurations_that_were_chosen_are_compared_and_their_differences_are_those_of_their_trials()
+    {
+        var trained = await Theatre.TrainedAsync();
+        await GoAsync($"/sweeps/{trained.Sweep}");
+        await Page.Locator("#choose-all").CheckAsync();
+        await Page.Locator("#compare-chosen").ClickAsync();
+
+        await Assertions
+            .Expect(Page.GetByRole(AriaRole.Heading, new() { Name = "Metrics at the best epoch" }))
+            .ToBeVisibleAsync();
+        var values = new List<double>();
+        foreach (var trial in trained.Trials)
+            values.Add((double)(await Dashboard.Api.GetAsync($"/api/trials/{trial}"))["best"]!["val/accuracy"]!);
+        var difference = 100 * ((values[0] + values[1] - values[2] - values[3]) / 2);
+        var shown =
+            $"{(difference < 0 ? '−' : '+')}{Math.Abs(difference).ToString("F2", CultureInfo.InvariantCulture)}";
+        var row = Page.GetByRole(AriaRole.Row)
+            .Filter(new() { Has = Page.GetByRole(AriaRole.Rowheader, new() { Name = "val/accuracy", Exact = true }) });
+        await Assertions.Expect(row.Locator("td").Nth(2)).ToContainTextAsync(shown);
+        await Assertions
+            .Expect(Page.Locator("section[aria-labelledby=settings] tbody tr"))
+            .ToHaveTextAsync([new Regex("sqs.tau.*0.5.*1", RegexOptions.Singleline, TimeSpan.FromSeconds(1))]);
+        await Assertions.Expect(Page.Locator("section[aria-labelledby=confusion] tbody tr")).ToHaveCountAsync(7);
+        await PictureAsync("compare");
+
+        await Page.Locator("#swap").ClickAsync();
+        var swapped = $"{(difference < 0 ? '+' : '−')}{shown[1..]}";
+        await Assertions.Expect(row.Locator("td").Nth(2)).ToContainTextAsync(swapped);
+    }
+
+    private const string Relations = "document.querySelector('.relations-host').relations";
+
+    private async Task DrawnAsync()
+    {
+        await Page.Locator(".relations").ScrollIntoViewIfNeededAsync();
+        await Page.Locator(".relations-host[data-ready]").WaitForAsync();
+    }
+
+    /// <summary>Drags over the picture between places that its own script says.</summary>
+    private async Task DragAsync(string fromX, string fromY, string toX, string toY)
+    {
+        var canvas = Page.Locator(".relations-host canvas");
+        await canvas.ScrollIntoViewIfNeededAsync();
+        var box = (await canvas.BoundingBoxAsync())!;
+        var places = await Page.EvaluateAsync<double[]>(
+            $"((r) => {{ const {{ view }} = r; return [{fromX}, {fromY}, {toX}, {toY}]; }})({Relations})"
+        );
+        await Page.Mouse.MoveAsync(box.X + (float)places[0], box.Y + (float)places[1]);
+        await Page.Mouse.DownAsync();
+        await Page.Mouse.MoveAsync(box.X + (float)places[2], box.Y + (float)places[3], new() { Steps = 4 });
+        await Page.Mouse.UpAsync();
+    }
+
     private const string Host = "document.querySelector('.line-chart-host').chart";
 
     private async Task<string> SaveAsync(Chart chart, string format)

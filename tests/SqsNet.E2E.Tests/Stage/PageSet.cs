@@ -22,6 +22,7 @@ public sealed class PageSet(IPage page, Dashboard dashboard)
         new("new-sweep", "/sweeps/new"),
         new("datasets", "/datasets"),
         new("import", "/datasets", Opens: "Import"),
+        new("compare-nothing", "/compare"),
         new("models", "/models"),
         new("inspect", "/inspect"),
         new("system", "/system"),
@@ -33,6 +34,10 @@ public sealed class PageSet(IPage page, Dashboard dashboard)
     public static IReadOnlyList<Sight> Of(Trained trained) =>
         [
             new("sweep", $"/sweeps/{trained.Sweep}"),
+            new(
+                "compare",
+                $"/compare?a={trained.Trials[0]},{trained.Trials[1]}&b={trained.Trials[2]},{trained.Trials[3]}"
+            ),
             new("report", $"/sweeps/{trained.Sweep}/reports/metrics"),
             new("trial", $"/trials/{trained.Trials[0]}"),
             new("confusion", $"/trials/{trained.Trials[0]}?view=confusion"),
