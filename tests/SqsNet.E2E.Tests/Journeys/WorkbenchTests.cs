@@ -19,9 +19,9 @@ public sealed partial class WorkbenchTests(Theatre theatre) : BrowserTest(theatr
         await Assertions.Expect(Rows).ToHaveCountAsync(2);
         await Page.GetByRole(AriaRole.Button, new() { Name = "val/accuracy at best" }).ClickAsync();
         await Page.Locator(".trial-table .sq-menu summary").ClickAsync();
-        await Page.GetByLabel("Best epoch").CheckAsync();
+        await Page.Locator(".trial-table").GetByLabel("Best epoch").CheckAsync();
         await Page.Keyboard.PressAsync("Escape");
-        await Assertions.Expect(Page.GetByLabel("Best epoch")).ToBeHiddenAsync();
+        await Assertions.Expect(Page.Locator(".trial-table").GetByLabel("Best epoch")).ToBeHiddenAsync();
         await Page.Locator("#group").SelectOptionAsync("sqs.tau");
         await Assertions.Expect(Page.Locator(".trial-group")).ToHaveCountAsync(2);
         await AddressHoldsAsync("group=sqs.tau");
@@ -155,7 +155,7 @@ public sealed partial class WorkbenchTests(Theatre theatre) : BrowserTest(theatr
     public async Task A_point_of_a_scatter_names_its_trial_and_a_click_chooses_it()
     {
         var trained = await Theatre.TrainedAsync();
-        await GoAsync($"/sweeps/{trained.Sweep}?rel=scatter&x=seed");
+        await GoAsync($"/sweeps/{trained.Sweep}?rel=scatter&x=sqs.tau&y=seed");
         await DrawnAsync();
         var spot = await Page.EvaluateAsync<double[]>($"{Relations}.view.spot({Relations}.view.panels()[0], 3)");
         var box = (await Page.Locator(".relations-host canvas").BoundingBoxAsync())!;
@@ -184,8 +184,7 @@ public sealed partial class WorkbenchTests(Theatre theatre) : BrowserTest(theatr
         foreach (var trial in trained.Trials)
             values.Add((double)(await Dashboard.Api.GetAsync($"/api/trials/{trial}"))["best"]!["val/accuracy"]!);
         var difference = 100 * ((values[0] + values[1] - values[2] - values[3]) / 2);
-        var shown =
-            $"{(difference < 0 ? '−' : '+')}{Math.Abs(difference).ToString("F2", CultureInfo.InvariantCulture)}";
+        var shown = Signed(difference);
         var row = Page.GetByRole(AriaRole.Row)
             .Filter(new() { Has = Page.GetByRole(AriaRole.Rowheader, new() { Name = "val/accuracy", Exact = true }) });
         await Assertions.Expect(row.Locator("td").Nth(2)).ToContainTextAsync(shown);
@@ -196,8 +195,13 @@ public sealed partial class WorkbenchTests(Theatre theatre) : BrowserTest(theatr
         await PictureAsync("compare");
 
         await Page.Locator("#swap").ClickAsync();
-        var swapped = $"{(difference < 0 ? '+' : '−')}{shown[1..]}";
-        await Assertions.Expect(row.Locator("td").Nth(2)).ToContainTextAsync(swapped);
+        await Assertions.Expect(row.Locator("td").Nth(2)).ToContainTextAsync(Signed(-difference));
+    }
+
+    private static string Signed(double points)
+    {
+        var text = Math.Abs(points).ToString("F2", CultureInfo.InvariantCulture);
+        return text == "0.00" ? text : $"{(points < 0 ? '−' : '+')}{text}";
     }
 
     private const string Relations = "document.querySelector('.relations-host').relations";
@@ -206,13 +210,13 @@ public sealed partial class WorkbenchTests(Theatre theatre) : BrowserTest(theatr
     {
         await Page.Locator(".relations").ScrollIntoViewIfNeededAsync();
         await Page.Locator(".relations-host[data-ready]").WaitForAsync();
+        await Page.Locator(".relations-host canvas").ScrollIntoViewIfNeededAsync();
     }
 
     /// <summary>Drags over the picture between places that its own script says.</summary>
     private async Task DragAsync(string fromX, string fromY, string toX, string toY)
     {
         var canvas = Page.Locator(".relations-host canvas");
-        await canvas.ScrollIntoViewIfNeededAsync();
         var box = (await canvas.BoundingBoxAsync())!;
         var places = await Page.EvaluateAsync<double[]>(
             $"((r) => {{ const {{ view }} = r; return [{fromX}, {fromY}, {toX}, {toY}]; }})({Relations})"
