@@ -11,11 +11,9 @@ namespace SqsNet.Web.Live;
 public sealed partial class LineChart
 {
     private ElementReference _host;
-    private IJSObjectReference? _module;
-    private IJSObjectReference? _chart;
+    private BrowserPart _chart = null!;
     private DotNetObjectReference<LineChart>? _self;
     private string _shown = "";
-    private bool _disposed;
 
     /// <summary>What the chart shows, for people and screen readers. Any text.</summary>
     [Parameter, EditorRequired]
@@ -49,25 +47,18 @@ public sealed partial class LineChart
     [Parameter]
     public string? SyncKey { get; set; }
 
+    protected override void OnInitialized() => _chart = new(Js, "lineChart");
+
     protected override async Task OnAfterRenderAsync(bool firstRender)
     {
         if (firstRender)
         {
-            _module = await Js.InvokeAsync<IJSObjectReference>("import", "./js/lineChart.js");
-            if (_disposed)
-            {
-                // The person went on while the script came: the element is no longer there.
-                await DisposeAsync();
-                return;
-            }
             _self = DotNetObjectReference.Create(this);
-            var created = Options();
-            _shown = JsonSerializer.Serialize(created);
-            _chart = await _module.InvokeAsync<IJSObjectReference>("create", _host, _self, created);
-            if (_disposed)
-                await DisposeAsync();
+            var first = Options();
+            _shown = JsonSerializer.Serialize(first);
+            await _chart.MakeAsync(_host, _self, first);
         }
-        if (_chart is null || _disposed)
+        if (!_chart.IsMade)
             return;
         // Also after the first render: the parameters may have changed while the chart was being made.
         var options = Options();
@@ -75,7 +66,7 @@ public sealed partial class LineChart
         if (shown == _shown)
             return;
         _shown = shown;
-        await _chart.InvokeVoidAsync("update", options);
+        await _chart.TellAsync("update", options);
     }
 
     /// <summary>The browser's word that people look at it in another way.</summary>
@@ -109,23 +100,9 @@ public sealed partial class LineChart
             syncKey = SyncKey,
         };
 
-    public async ValueTask DisposeAsync()
+    public ValueTask DisposeAsync()
     {
-        _disposed = true;
         _self?.Dispose();
-        try
-        {
-            if (_chart is not null)
-            {
-                await _chart.InvokeVoidAsync("dispose");
-                await _chart.DisposeAsync();
-            }
-            if (_module is not null)
-                await _module.DisposeAsync();
-        }
-        catch (JSDisconnectedException)
-        {
-            // The page is gone, and the chart with it.
-        }
+        return _chart.DisposeAsync();
     }
 }

@@ -29,8 +29,7 @@ public sealed partial class TrialInspector : IAsyncDisposable
     private int? _slid; // opacity, ahead of the address, which comes by way of the browser
     private bool _missing;
     private ElementReference _host;
-    private IJSObjectReference? _module;
-    private IJSObjectReference? _inspector;
+    private BrowserPart _inspector = null!;
     private InspectorOptions? _shown;
 
     [Parameter]
@@ -101,6 +100,8 @@ public sealed partial class TrialInspector : IAsyncDisposable
         _trial = trial;
     }
 
+    protected override void OnInitialized() => _inspector = new(Js, "inspector");
+
     protected override async Task OnAfterRenderAsync(bool firstRender)
     {
         if (_quads is not { Quads.Count: > 0 } || _trial?.Spec.Model.SqsModule != true)
@@ -110,22 +111,16 @@ public sealed partial class TrialInspector : IAsyncDisposable
             return;
         var first = _shown is null;
         _shown = options;
-        if (_inspector is not null)
+        if (_inspector.IsMade)
         {
-            await _inspector.InvokeVoidAsync("show", options);
+            await _inspector.TellAsync("show", options);
             return;
         }
         if (!first)
             return; // the first call is still on its way; it renders again and sees the change
-        _module = await Js.InvokeAsync<IJSObjectReference>("import", "./js/inspector.js");
-        if (_gone.IsOver)
-        {
-            // The person went on while the script came: the element is no longer there.
-            await _module.DisposeAsync();
-            return;
-        }
-        _inspector = await _module.InvokeAsync<IJSObjectReference>("create", _host, options);
-        StateHasChanged();
+        await _inspector.MakeAsync(_host, options);
+        if (_inspector.IsMade)
+            StateHasChanged();
     }
 
     private InspectorOptions Options(QuadsChosen quads, TrialRecord trial)
@@ -173,22 +168,9 @@ public sealed partial class TrialInspector : IAsyncDisposable
 
     private void ShowQuad(int quad) => Query.Set(("quad", quad == 0 ? null : quad));
 
-    public async ValueTask DisposeAsync()
+    public ValueTask DisposeAsync()
     {
         _gone.Dispose();
-        try
-        {
-            if (_inspector is not null)
-            {
-                await _inspector.InvokeVoidAsync("dispose");
-                await _inspector.DisposeAsync();
-            }
-            if (_module is not null)
-                await _module.DisposeAsync();
-        }
-        catch (JSDisconnectedException)
-        {
-            // The page is gone, and the inspector with it.
-        }
+        return _inspector.DisposeAsync();
     }
 }

@@ -30,8 +30,7 @@ public sealed partial class ExplainView : IAsyncDisposable
     private int? _sent;
     private ElementReference _host;
     private DotNetObjectReference<ExplainView>? _self;
-    private IJSObjectReference? _module;
-    private IJSObjectReference? _board;
+    private BrowserPart _board = null!;
 
     [Parameter, EditorRequired]
     public TrialRecord Trial { get; set; } = null!;
@@ -81,6 +80,8 @@ public sealed partial class ExplainView : IAsyncDisposable
         }
     }
 
+    protected override void OnInitialized() => _board = new(Js, "picture");
+
     protected override void OnParametersSet()
     {
         if (_trial == Trial.Id)
@@ -99,20 +100,12 @@ public sealed partial class ExplainView : IAsyncDisposable
         if (_self is null)
         {
             _self = DotNetObjectReference.Create(this);
-            var module = await Js.InvokeAsync<IJSObjectReference>("import", "./js/picture.js");
-            if (_gone.IsOver)
-            {
-                // The person went on while the script came: the element is no longer there.
-                await module.DisposeAsync();
-                return;
-            }
-            _module = module;
-            _board = await module.InvokeAsync<IJSObjectReference>("create", _host, _self);
+            await _board.MakeAsync(_host, _self);
         }
-        if (_board is not null && Face is { } face && _sent != face)
+        if (_board.IsMade && Face is { } face && _sent != face)
         {
             _sent = face;
-            await _board.InvokeVoidAsync("showFace", Urls.Face(Trial.Spec.Dataset, face), face);
+            await _board.TellAsync("showFace", Urls.Face(Trial.Spec.Dataset, face), face);
         }
         else if (Face is null)
         {
@@ -164,8 +157,7 @@ public sealed partial class ExplainView : IAsyncDisposable
         _asked++;
         (_error, _busy, _explained, _nearest) = (message, false, null, null);
         StateHasChanged();
-        if (_board is not null)
-            await _board.InvokeVoidAsync("showMap", null, 1);
+        await _board.TellAsync("showMap", null, 1);
     }
 
     private async Task ChooseClass(int k)
@@ -176,10 +168,10 @@ public sealed partial class ExplainView : IAsyncDisposable
 
     private async Task DrawAsync()
     {
-        if (_board is null || _explained is null)
+        if (_explained is null)
             return;
         var strongest = _explained.GradCam.Max(map => map.Max(row => row.Max()));
-        await _board.InvokeVoidAsync("showMap", _explained.GradCam[Shown], strongest);
+        await _board.TellAsync("showMap", _explained.GradCam[Shown], strongest);
     }
 
     private async Task SearchAsync()
@@ -237,24 +229,11 @@ public sealed partial class ExplainView : IAsyncDisposable
         return face >= 0 && face < dataset.Count ? dataset.Label(face) : null;
     }
 
-    public async ValueTask DisposeAsync()
+    public ValueTask DisposeAsync()
     {
         _gone.Dispose();
         _self?.Dispose();
-        try
-        {
-            if (_board is not null)
-            {
-                await _board.InvokeVoidAsync("dispose");
-                await _board.DisposeAsync();
-            }
-            if (_module is not null)
-                await _module.DisposeAsync();
-        }
-        catch (JSDisconnectedException)
-        {
-            // The page is gone, and the board with it.
-        }
+        return _board.DisposeAsync();
     }
 
     /// <summary>Brings the search's progress to the page.</summary>

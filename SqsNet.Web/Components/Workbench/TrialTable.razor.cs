@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Components;
 using Microsoft.JSInterop;
 using SqsNet.Engine.Sweeps;
 using SqsNet.Web.Components.Shared;
+using SqsNet.Web.Live;
 
 namespace SqsNet.Web.Components.Workbench;
 
@@ -14,8 +15,7 @@ public sealed partial class TrialTable : IAsyncDisposable
     private const float RowHeight = 36; // as in the style sheet
 
     private ElementReference _host;
-    private IJSObjectReference? _module;
-    private IJSObjectReference? _keys;
+    private BrowserPart _keys = null!;
     private TrialTableView _view = null!;
     private List<TableRow> _rows = [];
     private IReadOnlyList<TrialRecord> _shown = [];
@@ -27,7 +27,6 @@ public sealed partial class TrialTable : IAsyncDisposable
     // What last came from outside: the filter's field holds what is typed and must not be written to meanwhile.
     private TrialTableQuery _given = new();
     private TrialTableQuery? _seen;
-    private bool _disposed;
     private (IReadOnlyList<TrialRecord>, TrialTableQuery)? _read;
 
     [Parameter, EditorRequired]
@@ -106,19 +105,10 @@ public sealed partial class TrialTable : IAsyncDisposable
         );
     }
 
-    protected override async Task OnAfterRenderAsync(bool firstRender)
-    {
-        if (!firstRender)
-            return;
-        _module = await Js.InvokeAsync<IJSObjectReference>("import", "./js/rowKeys.js");
-        if (_disposed)
-        {
-            // The person went on while the script came: the element is no longer there.
-            await DisposeAsync();
-            return;
-        }
-        _keys = await _module.InvokeAsync<IJSObjectReference>("attach", _host);
-    }
+    protected override void OnInitialized() => _keys = new(Js, "rowKeys", "attach");
+
+    protected override Task OnAfterRenderAsync(bool firstRender) =>
+        firstRender ? _keys.MakeAsync(_host) : Task.CompletedTask;
 
     /// <summary>Columns that few values stand in, so that grouping by them says something.</summary>
     private static bool CanGroup(TrialColumn column) =>
@@ -171,22 +161,5 @@ public sealed partial class TrialTable : IAsyncDisposable
     private static string? Join(IEnumerable<string> words) =>
         string.Join(',', words) is { Length: > 0 } text ? text : null;
 
-    public async ValueTask DisposeAsync()
-    {
-        _disposed = true;
-        try
-        {
-            if (_keys is not null)
-            {
-                await _keys.InvokeVoidAsync("dispose");
-                await _keys.DisposeAsync();
-            }
-            if (_module is not null)
-                await _module.DisposeAsync();
-        }
-        catch (JSDisconnectedException)
-        {
-            // The page is gone.
-        }
-    }
+    public ValueTask DisposeAsync() => _keys.DisposeAsync();
 }
