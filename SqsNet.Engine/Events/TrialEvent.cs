@@ -72,7 +72,15 @@ public sealed record ConfusionReported(
     int Epoch,
     IReadOnlyList<string> Classes,
     IReadOnlyList<IReadOnlyList<int>> Counts
-) : TrialEvent;
+) : TrialEvent
+{
+    /// <summary>The share of a true class that was taken for a class, 0 to 1; NaN where the class has no faces.</summary>
+    public double Share(int truth, int predicted)
+    {
+        var faces = Counts[truth].Sum();
+        return faces > 0 ? (double)Counts[truth][predicted] / faces : double.NaN;
+    }
+}
 
 /// <summary>A quad of faces kept for inspection.</summary>
 /// <param name="Anchor">Index of the anchor face in the dataset.</param>

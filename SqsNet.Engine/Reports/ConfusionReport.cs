@@ -1,4 +1,3 @@
-using SqsNet.Engine.Events;
 using SqsNet.Engine.Statistics;
 using SqsNet.Engine.Sweeps.Samplers;
 
@@ -44,7 +43,7 @@ internal static class ConfusionReport
                             (_, column) =>
                                 new MeasureCell(
                                     Summary.Of([
-                                        .. alike.Select(f => Share(f.Matrix, row, column)).Where(double.IsFinite),
+                                        .. alike.Select(f => f.Matrix.Share(row, column)).Where(double.IsFinite),
                                     ])
                                 )
                                 {
@@ -77,11 +76,5 @@ internal static class ConfusionReport
             [.. rows],
             [.. notes, .. parts.Notes(metric)]
         );
-    }
-
-    private static double Share(ConfusionReported matrix, int row, int column)
-    {
-        var faces = matrix.Counts[row].Sum();
-        return faces > 0 ? (double)matrix.Counts[row][column] / faces : double.NaN;
     }
 }

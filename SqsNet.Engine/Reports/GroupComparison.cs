@@ -50,7 +50,7 @@ public static class GroupComparison
         var differences = new List<MetricDifference>();
         foreach (var name in names.Order(StringComparer.Ordinal))
         {
-            var (one, two) = (Measure(first, name), Measure(second, name));
+            var (one, two) = (Measurement.Of(name, first), Measurement.Of(name, second));
             if (Comparison.Of(one, two) is { } compared)
                 differences.Add(
                     new(
@@ -96,26 +96,10 @@ public static class GroupComparison
         ];
     }
 
-    private static Measurement Measure(IReadOnlyList<TrialRecord> trials, string metric) =>
-        new(
-            metric,
-            [
-                .. trials
-                    .Where(trial => trial.Best.TryGetValue(metric, out var value) && double.IsFinite(value))
-                    .Select(trial => new SeedValue(trial.Spec.Seed, trial.Id, trial.Best[metric])),
-            ]
-        );
-
-    private static double Share(IReadOnlyList<ConfusionReported> matrices, int row, int column)
+    private static double Share(IReadOnlyList<ConfusionReported> matrices, int truth, int predicted)
     {
         // Within each trial's row first, so that every seed counts the same.
-        double[] shares =
-        [
-            .. matrices
-                .Select(matrix => (Count: matrix.Counts[row][column], Faces: matrix.Counts[row].Sum()))
-                .Where(cell => cell.Faces > 0)
-                .Select(cell => (double)cell.Count / cell.Faces),
-        ];
+        double[] shares = [.. matrices.Select(matrix => matrix.Share(truth, predicted)).Where(double.IsFinite)];
         return shares.Length > 0 ? shares.Average() : double.NaN;
     }
 }

@@ -18,15 +18,7 @@ public sealed record TrialGroup(
     [.. Trials.Where(trial => trial.State == TrialState.Completed)];
 
     /// <summary>A metric over the completed trials that have it.</summary>
-    public Measurement Measure(string metric) =>
-        new(
-            metric,
-            [
-                .. Completed
-                    .Where(trial => trial.Best.TryGetValue(metric, out var value) && double.IsFinite(value))
-                    .Select(trial => new SeedValue(trial.Spec.Seed, trial.Id, trial.Best[metric])),
-            ]
-        );
+    public Measurement Measure(string metric) => Measurement.Of(metric, Completed);
 }
 
 /// <summary>One trial's value of a metric.</summary>
@@ -40,6 +32,17 @@ public readonly record struct SeedValue(int Seed, long TrialId, double Value);
 /// <param name="Values">One per trial that has it.</param>
 public sealed record Measurement(string Metric, IReadOnlyList<SeedValue> Values)
 {
+    /// <summary>A metric at the best epoch of those of some trials that have it.</summary>
+    public static Measurement Of(string metric, IEnumerable<TrialRecord> trials) =>
+        new(
+            metric,
+            [
+                .. trials
+                    .Where(trial => trial.Best.TryGetValue(metric, out var value) && double.IsFinite(value))
+                    .Select(trial => new SeedValue(trial.Spec.Seed, trial.Id, trial.Best[metric])),
+            ]
+        );
+
     /// <summary>Number, mean and spread.</summary>
     public Summary Summary { get; } = Summary.Of([.. Values.Select(value => value.Value)]);
 

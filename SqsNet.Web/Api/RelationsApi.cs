@@ -7,12 +7,10 @@ namespace SqsNet.Web.Api;
 /// <summary>A sweep's trials column by column.</summary>
 /// <param name="Ids">Ids of the trials, by number.</param>
 /// <param name="Numbers">Their numbers.</param>
-/// <param name="Configurations">Numbers of their configurations.</param>
 /// <param name="Axes">The columns that were asked for.</param>
 internal sealed record RelationsView(
     IReadOnlyList<long> Ids,
     IReadOnlyList<int> Numbers,
-    IReadOnlyList<int> Configurations,
     IReadOnlyList<TrialAxis> Axes
 );
 
@@ -54,7 +52,6 @@ internal static class RelationsApi
             new RelationsView(
                 [.. trials.Select(trial => trial.Id)],
                 [.. trials.Select(trial => trial.Number)],
-                [.. trials.Select(trial => trial.Configuration)],
                 chosen.ConvertAll(column => TrialAxis.Of(column, sweep.Spec.Space, trials))
             )
         );

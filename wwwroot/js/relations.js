@@ -27,8 +27,8 @@ class Relations {
     this.visible = false;
     this.lastDrawn = 0;
     this.hovered = null;
-    this.read = ''; // the address whose answer is drawn
-    this.asked = '';
+    this.asked = ''; // the data that are drawn or on their way
+    this.expected = { of: '', surface: null }; // the last surface
     this.canvas = document.createElement('canvas');
     this.canvas.setAttribute('role', 'img');
     this.tip = document.createElement('div');
@@ -67,17 +67,20 @@ class Relations {
 
   /** Reads what is not yet here, then draws. */
   async refresh() {
-    const { address, surface, version } = this.options;
+    const { address, surface, version, ended } = this.options;
     const asked = `${address} ${surface ?? ''} ${version}`;
     if (asked === this.asked) return requestDraw(this);
     this.asked = asked;
     try {
-      const [data, expected] = await Promise.all([fetchJson(address), surface ? fetchJson(surface) : null]);
+      // A surface is fitted anew when a trial has ended, not at each epoch.
+      const of = `${surface} ${ended}`;
+      const expecting = surface && of !== this.expected.of ? fetchJson(surface) : this.expected.surface;
+      const [data, expected] = await Promise.all([fetchJson(address), surface ? expecting : null]);
       if (asked !== this.asked) return;
       data.axes = data.axes.map((axis) => new TrialAxis(axis));
-      [this.data, this.surface, this.read] = [data, expected, asked];
+      [this.data, this.expected] = [data, { of, surface: expected }];
       this.hovered = null;
-      this.note.textContent = surface && !expected ? this.options.tooFew : (this.options.note ?? '');
+      this.note.textContent = (expected ? this.options.note : this.options.tooFew) ?? '';
     } catch (error) {
       if (asked === this.asked) [this.asked, this.note.textContent] = ['', `The trials could not be read: ${error.message}`];
       return;
@@ -99,7 +102,7 @@ class Relations {
 
   makeView() {
     const { kind, axes, pairs, tint } = this.options;
-    const stage = { context: this.canvas.getContext('2d'), surface: this.surface };
+    const stage = { context: this.canvas.getContext('2d'), surface: this.expected.surface };
     // The colour's axis comes last and is not drawn unless it is one of the chosen.
     const all = this.data.axes;
     const at = (key) => all.findIndex((axis) => axis.key === key);
@@ -190,7 +193,7 @@ class Relations {
     this.hovered = index;
     this.tip.hidden = index === null;
     if (index === null) return;
-    const { ids, numbers, axes } = this.data;
+    const { numbers, axes } = this.data;
     const title = document.createElement('strong');
     title.textContent = `Trial ${numbers[index]}`;
     const lines = axes.map((axis) => {
@@ -199,7 +202,6 @@ class Relations {
       return line;
     });
     this.tip.replaceChildren(title, ...lines);
-    this.tip.dataset.trial = ids[index];
     const right = x > this.host.clientWidth / 2;
     this.tip.style.left = right ? '' : `${x + 14}px`;
     this.tip.style.right = right ? `${this.host.clientWidth - x + 14}px` : '';

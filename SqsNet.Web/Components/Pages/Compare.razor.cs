@@ -86,11 +86,20 @@ public sealed partial class Compare : IDisposable
 
     protected override async Task OnInitializedAsync() => _sweeps = await Store.ListSweepsAsync(_gone.Token);
 
-    protected override async Task OnParametersSetAsync()
+    protected override Task OnParametersSetAsync()
     {
         if (_read == (A, B))
-            return;
+            return Task.CompletedTask;
         _read = (A, B);
+        return ReadAsync();
+    }
+
+    /// <summary>Reads again while a trial of either side may still change.</summary>
+    private Task FollowAsync() =>
+        _a.Concat(_b).All(trial => trial.State.IsFinished()) ? Task.CompletedTask : ReadAsync();
+
+    private async Task ReadAsync()
+    {
         var (asked, a, b) = (_read, await FindAsync(A), await FindAsync(B));
         string[] splits = ["test", "val"];
         (IReadOnlyList<ConfusionReported>, IReadOnlyList<ConfusionReported>) matrices = ([], []);

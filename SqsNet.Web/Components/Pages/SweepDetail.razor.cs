@@ -32,6 +32,7 @@ public sealed partial class SweepDetail : IDisposable
     private IReadOnlyList<TrialRecord> _trials = [];
     private SweepProgress _progress = new(0, 1, 0, TimeSpan.Zero, null);
     private TrialColumns? _columns;
+    private IReadOnlyList<TrialRecord> _shown = []; // as the table shows them
     private IReadOnlyList<ConfigurationRow> _configurations = [];
     private TrialRecord? _bestTrial;
     private IReadOnlyList<string> _metrics = [];
@@ -170,6 +171,7 @@ public sealed partial class SweepDetail : IDisposable
     {
         if (_sweep is null)
             return;
+        _shown = TrialTableView.Of(Shape, _columns!).Rows(_trials);
         var chosen = ChosenTrials().Take(MostLines).OrderBy(t => t.Number);
         _lines = [.. chosen.Select(Line)];
         _linesTitle =
@@ -192,7 +194,7 @@ public sealed partial class SweepDetail : IDisposable
             "best" => Ranking.ByObjective(_sweep!, _trials).Take(BestLines),
             "running" => _trials.Where(t => t.State == TrialState.Running),
             "chosen" => TrialSelection.Of(Chosen, _trials),
-            UsualLines => TrialTableView.Of(Shape, _columns!).Rows(_trials).Where(t => t.State != TrialState.Waiting),
+            UsualLines => _shown.Where(t => t.State != TrialState.Waiting),
             _ => _trials.Where(t => t.State != TrialState.Waiting),
         };
 

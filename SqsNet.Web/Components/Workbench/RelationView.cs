@@ -50,14 +50,18 @@ public sealed record RelationView(
             .Distinct()
             .ToList();
         var usual = columns.Varied.Take(MostAxes - 1).Append(columns.Objective).ToList();
+        // A surface lies over numbers that the sweep varies; anything else can be scattered.
         var numbers = columns.Varied.Where(column => column.IsNumber).ToList();
-        var across = Find(x) ?? numbers.Concat(columns.Varied).Append(columns.Objective).First();
+        var onlyNumbers = what == RelationKind.Contour;
+        var across = Find(x, onlyNumbers) ?? numbers.Concat(columns.Varied).Append(columns.Objective).First();
         var up =
-            Find(y)
-            ?? (what == RelationKind.Contour ? numbers.FirstOrDefault(column => column != across) : null)
-            ?? columns.Objective;
-        return new(what, chosen.Count > 1 ? chosen : usual, across, up, Find(tint) ?? columns.Objective);
+            Find(y, onlyNumbers)
+            ?? (onlyNumbers ? numbers.FirstOrDefault(column => column != across) ?? across : columns.Objective);
+        return new(what, chosen.Count > 1 ? chosen : usual, across, up, Find(tint, false) ?? columns.Objective);
 
-        TrialColumn? Find(string? key) => string.IsNullOrEmpty(key) ? null : columns.Find(key);
+        TrialColumn? Find(string? key, bool onlyNumbers) =>
+            !string.IsNullOrEmpty(key) && columns.Find(key) is { } found && (!onlyNumbers || numbers.Contains(found))
+                ? found
+                : null;
     }
 }

@@ -4,6 +4,7 @@ using Microsoft.JSInterop;
 using SqsNet.Engine.Importance;
 using SqsNet.Engine.Sweeps;
 using SqsNet.Web.Components.Shared;
+using SqsNet.Web.Live;
 
 namespace SqsNet.Web.Components.Workbench;
 
@@ -18,6 +19,10 @@ public sealed partial class Relations : IAsyncDisposable
         "Drag along an axis to filter by it, click it to stop; click a line to choose its trial. The filter below says the same in words.";
     private const string Boxing =
         "Drag a box to filter by both axes, click beside the points to stop; click a point to choose its trial. The filter below says the same in words.";
+    private const string Expected =
+        "Colours and lines: what a Gaussian process on these two parameters expects of the means over seeds; pale where it does not know. What other parameters do is noise to it.";
+    private static readonly string TooFew =
+        $"A surface needs two numeric parameters that took several values, and {ResponseSurface.Fewest} configurations that came through.";
     private static readonly (RelationKind, string)[] s_kinds =
     [
         (RelationKind.Parallel, "Parallel"),
@@ -27,14 +32,12 @@ public sealed partial class Relations : IAsyncDisposable
     ];
 
     private ElementReference _host;
-    private IJSObjectReference? _module;
-    private IJSObjectReference? _picture;
+    private BrowserPart _picture = null!;
     private DotNetObjectReference<Relations>? _self;
     private RelationView _view = null!;
-    private TrialTableView _table = null!;
+    private IReadOnlyDictionary<string, AxisRange> _ranges = new Dictionary<string, AxisRange>();
     private string? _shownNumbers;
     private string _told = "";
-    private bool _disposed;
 
     [Parameter, EditorRequired]
     public SweepRecord Sweep { get; set; } = null!;
@@ -46,7 +49,11 @@ public sealed partial class Relations : IAsyncDisposable
     [Parameter, EditorRequired]
     public TrialColumns Columns { get; set; } = null!;
 
-    /// <summary>How the table is shown: what it filters is faint here.</summary>
+    /// <summary>Those of them that pass the table's filter; the others are faint.</summary>
+    [Parameter, EditorRequired]
+    public IReadOnlyList<TrialRecord> Shown { get; set; } = [];
+
+    /// <summary>How the table is shown.</summary>
     [Parameter]
     public TrialTableQuery Shape { get; set; } = new();
 
@@ -73,34 +80,26 @@ public sealed partial class Relations : IAsyncDisposable
 
     private string Hint => _view.Kind == RelationKind.Parallel ? Brushing : Boxing;
 
+    protected override void OnInitialized() => _picture = new(Js, "relations");
+
     protected override void OnParametersSet()
     {
         _view = RelationView.Of(Kind, Axes, X, Y, Tint, Columns);
-        _table = TrialTableView.Of(Shape, Columns);
-        var shown = _table.Rows(Trials);
+        _ranges = TrialFilter.Parse(Shape.Where, Columns).Ranges;
         _shownNumbers =
-            shown.Count == Trials.Count ? null : TrialSelection.Write(shown.Select(trial => trial.Number)) ?? "";
+            Shown.Count == Trials.Count ? null : TrialSelection.Write(Shown.Select(trial => trial.Number)) ?? "";
     }
 
     protected override async Task OnAfterRenderAsync(bool firstRender)
     {
         if (firstRender)
         {
-            _module = await Js.InvokeAsync<IJSObjectReference>("import", "./js/relations.js");
-            if (_disposed)
-            {
-                // The person went on while the script came: the element is no longer there.
-                await DisposeAsync();
-                return;
-            }
             _self = DotNetObjectReference.Create(this);
             var first = Options();
             _told = JsonSerializer.Serialize(first);
-            _picture = await _module.InvokeAsync<IJSObjectReference>("create", _host, _self, first);
-            if (_disposed)
-                await DisposeAsync();
+            await _picture.MakeAsync(_host, _self, first);
         }
-        if (_picture is null || _disposed)
+        if (!_picture.IsMade)
             return;
         // Also after the first render: the parameters may have changed while the picture was being made.
         var options = Options();
@@ -108,7 +107,7 @@ public sealed partial class Relations : IAsyncDisposable
         if (told == _told)
             return;
         _told = told;
-        await _picture.InvokeVoidAsync("update", options);
+        await _picture.TellAsync("update", options);
     }
 
     /// <summary>The browser's word that stretches of columns were marked; null takes one away.</summary>
@@ -132,7 +131,7 @@ public sealed partial class Relations : IAsyncDisposable
         Query.Set(("sel", TrialSelection.Write(next)));
     }
 
-    private void Unbrush() => Brush(_table.Filter.Ranges.Keys.ToDictionary(key => key, _ => (AxisRange?)null));
+    private void Unbrush() => Brush(_ranges.Keys.ToDictionary(key => key, _ => (AxisRange?)null));
 
     private void Toggle(TrialColumn column)
     {
@@ -140,19 +139,14 @@ public sealed partial class Relations : IAsyncDisposable
         Query.Set(("axes", string.Join(',', Columns.All.Intersect(axes).Select(axis => axis.Key))));
     }
 
-    private async Task ExportAsync()
-    {
-        if (_picture is not null)
-            await _picture.InvokeVoidAsync(
-                "export",
-                $"sweep-{Sweep.Id}-{_view.Kind.ToString().ToLowerInvariant()}.png"
-            );
-    }
+    private Task ExportAsync() =>
+        _picture.TellAsync("export", $"sweep-{Sweep.Id}-{_view.Kind.ToString().ToLowerInvariant()}.png");
 
     /// <summary>What the browser draws.</summary>
     private object Options()
     {
         var objective = Columns.Objective.Key;
+        var ended = Trials.Count(trial => trial.State.IsFinished());
         IReadOnlyList<string[]> pairs = _view.Kind switch
         {
             RelationKind.Slice => [.. Columns.Varied.Select(column => new[] { column.Key, objective })],
@@ -167,44 +161,29 @@ public sealed partial class Relations : IAsyncDisposable
                 ? [.. _view.Axes.Select(axis => axis.Key)]
                 : [.. pairs.SelectMany(pair => pair).Distinct()];
         var tint = _view.Kind == RelationKind.Contour ? objective : _view.Tint.Key;
-        var contour = _view.Kind == RelationKind.Contour && _view.X != _view.Y;
+        var contour = _view.Kind == RelationKind.Contour;
         return new
         {
             kind = _view.Kind.ToString().ToLowerInvariant(),
             axes,
             pairs,
             tint,
-            ranges = _table.Filter.Ranges,
+            ranges = _ranges,
             shown = _shownNumbers,
             chosen = Shape.Chosen,
             label = $"{_view.Kind} of {Format.Count(Trials.Count)} trials: {string.Join(", ", axes)}",
             address = Urls.Relations(Sweep.Id, [.. axes.Append(tint).Distinct()]),
-            surface = contour ? Urls.Surface(Sweep.Id, _view.X.Key, _view.Y.Key) : null,
-            note = contour
-                ? "Colours and lines: what a Gaussian process on these two parameters expects of the means over seeds; pale where it does not know. What other parameters do is noise to it."
-                : null,
-            tooFew = $"The surface needs {ResponseSurface.Fewest} configurations that came through, and two parameters that took several values.",
-            version = Trials.Sum(trial => trial.Epoch) + Trials.Count + Trials.Count(trial => trial.State.IsFinished()),
+            surface = contour && _view.X != _view.Y ? Urls.Surface(Sweep.Id, _view.X.Key, _view.Y.Key) : null,
+            note = contour ? Expected : null,
+            tooFew = contour ? TooFew : null,
+            version = Trials.Sum(trial => trial.Epoch) + Trials.Count + ended,
+            ended,
         };
     }
 
-    public async ValueTask DisposeAsync()
+    public ValueTask DisposeAsync()
     {
-        _disposed = true;
         _self?.Dispose();
-        try
-        {
-            if (_picture is not null)
-            {
-                await _picture.InvokeVoidAsync("dispose");
-                await _picture.DisposeAsync();
-            }
-            if (_module is not null)
-                await _module.DisposeAsync();
-        }
-        catch (JSDisconnectedException)
-        {
-            // The page is gone.
-        }
+        return _picture.DisposeAsync();
     }
 }

@@ -7,8 +7,8 @@ namespace SqsNet.Web.Components.Workbench;
 
 /// <summary>A filter as people type it: "tau&lt;=1 seed=0,1 val/accuracy&gt;0.6 diverged". All conditions must hold.</summary>
 /// <remarks>
-/// A condition is a column, a comparison and a value without spaces; = and != take several values with commas, ~ looks for
-/// words within. A word alone is looked for in the trial's name, state and message. Shares may be written as per cent.
+/// A condition is a column, a comparison and a value, in quotation marks where it has spaces or commas; = and != take
+/// several values with commas, ~ looks for words within. A word alone is looked for in the trial's name, state and message. Shares may be written as per cent.
 /// </remarks>
 public sealed partial class TrialFilter
 {
@@ -31,7 +31,7 @@ public sealed partial class TrialFilter
     {
         ArgumentNullException.ThrowIfNull(columns);
         var filter = new TrialFilter();
-        foreach (var word in (text ?? "").Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries))
+        foreach (var word in Words(text))
             filter.Add(word, columns);
         return filter;
     }
@@ -45,22 +45,24 @@ public sealed partial class TrialFilter
     {
         ArgumentNullException.ThrowIfNull(column);
         ArgumentNullException.ThrowIfNull(columns);
-        var others = (text ?? "")
-            .Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)
+        var others = Words(text)
             .Where(word =>
                 Condition().Match(word) is not { Success: true } m || columns.Find(m.Groups["name"].Value) != column
             );
-        return string.Join(' ', range is null ? others : [.. others, range.Write(column)]) is { Length: > 0 } left
-            ? left
-            : null;
+        var words = range?.Write(column) is { Length: > 0 } condition ? others.Append(condition) : others;
+        return string.Join(' ', words) is { Length: > 0 } left ? left : null;
     }
+
+    private static IEnumerable<string> Words(string? text) => Word().Matches(text ?? "").Select(match => match.Value);
+
+    private static string[] Values(string text) => [.. Value().Matches(text).Select(match => match.Value.Trim('"'))];
 
     private void Add(string word, TrialColumns columns)
     {
         var match = Condition().Match(word);
         if (!match.Success)
         {
-            _conditions.Add(trial => Names(trial).Contains(word, StringComparison.OrdinalIgnoreCase));
+            _conditions.Add(trial => Names(trial).Contains(word.Trim('"'), StringComparison.OrdinalIgnoreCase));
             return;
         }
         var (name, comparison, value) = (
@@ -73,12 +75,12 @@ public sealed partial class TrialFilter
         else if (value.Length == 0)
             Problem ??= $"\"{word}\" needs a value.";
         else if (comparison == "~")
-            _conditions.Add(trial => column.Text(trial).Contains(value, StringComparison.OrdinalIgnoreCase));
+            _conditions.Add(trial => column.Text(trial).Contains(value.Trim('"'), StringComparison.OrdinalIgnoreCase));
         else if (column.Number is { } number)
             AddNumeric(column, number, comparison, value);
         else if (comparison is "=" or "!=")
         {
-            var values = value.Split(',');
+            var values = Values(value);
             if (comparison == "=")
                 _ranges[column.Key] = AxisRange.All with { Words = values };
             _conditions.Add(trial =>
@@ -92,7 +94,7 @@ public sealed partial class TrialFilter
     private void AddNumeric(TrialColumn column, Func<TrialRecord, double?> number, string comparison, string value)
     {
         var values = new List<double>();
-        foreach (var part in value.Split(','))
+        foreach (var part in Values(value))
         {
             if (!TryNumber(part, out var parsed))
             {
@@ -145,4 +147,10 @@ public sealed partial class TrialFilter
 
     [GeneratedRegex("^(?<name>[^<>=!~]+)(?<op><=|>=|!=|<|>|=|~)(?<value>.*)$", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Condition();
+
+    [GeneratedRegex("(\"[^\"]*\"|\\S)+", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex Word();
+
+    [GeneratedRegex("\"[^\"]*\"|[^,]+", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex Value();
 }

@@ -136,7 +136,7 @@ public sealed partial class TrialPageTests(Theatre theatre) : BrowserTest(theatr
         new FileInfo(await download.PathAsync()).Length.ShouldBeGreaterThan(1_000_000);
     }
 
-    private ILocator Matrix => Page.Locator("table.confusion");
+    private ILocator Matrix => Page.Locator("table.sq-matrix");
 
     private async Task<long> OpenAsync(string view)
     {

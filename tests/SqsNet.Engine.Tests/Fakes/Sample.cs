@@ -15,6 +15,34 @@ internal static class Sample
             Space = Space("sqs.tau", Values(0.5, 1.0)),
         };
 
+    /// <summary>A trial that came through, with its accuracy on the validation split.</summary>
+    internal static TrialRecord Trial(
+        int number,
+        double accuracy,
+        int configuration = 0,
+        IReadOnlyDictionary<string, JsonElement>? assignment = null
+    ) =>
+        new()
+        {
+            Id = 1 + number,
+            SweepId = 1,
+            Number = number,
+            Configuration = configuration,
+            Assignment = assignment ?? Assignment(),
+            Spec = new()
+            {
+                Dataset = "synthetic",
+                Model = new(),
+                Training = new(),
+                Sqs = new(),
+                Objective = new(),
+                Seed = number,
+            },
+            State = TrialState.Completed,
+            Best = new Dictionary<string, double> { ["val/accuracy"] = accuracy },
+            CreatedAt = DateTimeOffset.UnixEpoch,
+        };
+
     internal static Dictionary<string, SpaceParameter> Space(string path, SpaceParameter parameter) =>
         new() { [path] = parameter };
 

@@ -1,6 +1,6 @@
-using System.Text.Json;
 using SqsNet.Engine.Importance;
 using SqsNet.Engine.Sweeps;
+using SqsNet.Engine.Tests.Fakes;
 
 namespace SqsNet.Engine.Tests.Importance;
 
@@ -72,28 +72,10 @@ public class ResponseSurfaceTests
     }
 
     private static TrialRecord Trial(int number, double tau, double margin) =>
-        new()
-        {
-            Id = 1 + number,
-            SweepId = 1,
-            Number = number,
-            Configuration = number,
-            Assignment = new Dictionary<string, JsonElement>
-            {
-                ["sqs.tau"] = JsonSerializer.SerializeToElement(tau),
-                ["sqs.margin"] = JsonSerializer.SerializeToElement(margin),
-            },
-            Spec = new()
-            {
-                Dataset = "synthetic",
-                Model = new(),
-                Training = new(),
-                Sqs = new(),
-                Objective = new(),
-                Seed = 0,
-            },
-            State = TrialState.Completed,
-            Best = new Dictionary<string, double> { ["val/accuracy"] = Height(tau, margin) },
-            CreatedAt = DateTimeOffset.UnixEpoch,
-        };
+        Sample.Trial(
+            number,
+            Height(tau, margin),
+            configuration: number,
+            Sample.Assignment(("sqs.tau", tau), ("sqs.margin", margin))
+        );
 }

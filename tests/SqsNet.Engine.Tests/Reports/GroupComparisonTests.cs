@@ -1,8 +1,8 @@
-using System.Text.Json;
 using SqsNet.Engine.Events;
 using SqsNet.Engine.Reports;
 using SqsNet.Engine.Statistics;
 using SqsNet.Engine.Sweeps;
+using SqsNet.Engine.Tests.Fakes;
 
 namespace SqsNet.Engine.Tests.Reports;
 
@@ -15,7 +15,7 @@ public class GroupComparisonTests
         double[] b = [0.78, 0.81, 0.78];
 
         var row = GroupComparison
-            .Metrics([.. a.Select((v, i) => Trial(i, v))], [.. b.Select((v, i) => Trial(i, v))])
+            .Metrics([.. a.Select((v, i) => Sample.Trial(i, v))], [.. b.Select((v, i) => Sample.Trial(i, v))])
             .ShouldHaveSingleItem();
 
         var test = TTest.Paired(a, b);
@@ -28,8 +28,8 @@ public class GroupComparisonTests
     [Fact]
     public void A_group_with_a_seed_twice_makes_no_pairs()
     {
-        var a = new[] { Trial(0, 0.80), Trial(0, 0.82), Trial(1, 0.81) };
-        var b = new[] { Trial(0, 0.78), Trial(1, 0.81), Trial(2, 0.78) };
+        var a = new[] { Sample.Trial(0, 0.80), Sample.Trial(0, 0.82), Sample.Trial(1, 0.81) };
+        var b = new[] { Sample.Trial(0, 0.78), Sample.Trial(1, 0.81), Sample.Trial(2, 0.78) };
 
         var row = GroupComparison.Metrics(a, b).ShouldHaveSingleItem();
 
@@ -40,13 +40,18 @@ public class GroupComparisonTests
     [Fact]
     public void Trials_of_a_group_that_have_not_come_to_their_end_do_not_count_but_a_trial_alone_does()
     {
-        var stopped = Trial(1, 0.1) with { State = TrialState.Stopped };
-        var row = GroupComparison.Metrics([Trial(0, 0.8), stopped], [Trial(0, 0.7)]).ShouldHaveSingleItem();
+        var stopped = Sample.Trial(1, 0.1) with { State = TrialState.Stopped };
+        var row = GroupComparison
+            .Metrics([Sample.Trial(0, 0.8), stopped], [Sample.Trial(0, 0.7)])
+            .ShouldHaveSingleItem();
         (row.A.N, row.A.Mean).ShouldBe((1, 0.8));
         row.Interval.ShouldBeNull();
         row.P.ShouldBe(double.NaN);
 
-        GroupComparison.Metrics([stopped], [Trial(0, 0.7)]).ShouldHaveSingleItem().Difference.ShouldBe(-0.6, 1e-12);
+        GroupComparison
+            .Metrics([stopped], [Sample.Trial(0, 0.7)])
+            .ShouldHaveSingleItem()
+            .Difference.ShouldBe(-0.6, 1e-12);
     }
 
     [Fact]
@@ -102,26 +107,4 @@ public class GroupComparisonTests
     }
 
     private static ConfusionReported Matrix(int[][] counts) => new("val", 1, ["glad", "sad"], counts);
-
-    private static TrialRecord Trial(int seed, double accuracy) =>
-        new()
-        {
-            Id = 1 + seed,
-            SweepId = 1,
-            Number = seed,
-            Configuration = 0,
-            Assignment = new Dictionary<string, JsonElement>(),
-            Spec = new()
-            {
-                Dataset = "synthetic",
-                Model = new(),
-                Training = new(),
-                Sqs = new(),
-                Objective = new(),
-                Seed = seed,
-            },
-            State = TrialState.Completed,
-            Best = new Dictionary<string, double> { ["val/accuracy"] = accuracy },
-            CreatedAt = DateTimeOffset.UnixEpoch,
-        };
 }

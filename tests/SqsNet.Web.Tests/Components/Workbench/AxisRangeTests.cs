@@ -39,6 +39,9 @@ public sealed class AxisRangeTests
         TrialFilter
             .With(null, state, new(null, null, ["failed", "stopped"]), s_columns)
             .ShouldBe("state=failed,stopped");
+        TrialFilter
+            .With(null, s_columns.Find("message")!, new(null, null, ["Out of memory", "nan"]), s_columns)
+            .ShouldBe("message=\"Out of memory\",nan");
     }
 
     [Fact]
@@ -75,6 +78,14 @@ public sealed class AxisRangeTests
         var state = TrialAxis.Of(s_columns.Find("state")!, space, s_trials);
         state.Words.ShouldBe(["completed", "failed"]);
         state.Values.ShouldBe([0, 1]);
+    }
+
+    [Fact]
+    public void A_surface_lies_over_numbers_that_vary_whatever_the_address_says()
+    {
+        var view = RelationView.Of("contour", null, "seed", "val/accuracy", null, s_columns);
+
+        (view.X.Key, view.Y.Key).ShouldBe(("sqs.tau", "sqs.tau"), "only τ varies, so there is none");
     }
 
     [Fact]
