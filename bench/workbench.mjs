@@ -69,6 +69,7 @@ try {
   for (let i = 0; i < REPEATS; i++) {
     filtered.push(await timed(() => page.fill('#where', `tau<=${1 + i / 10}`), 'count'));
     filtered.push(await timed(() => page.fill('#where', ''), 'count'));
+    await pause(1000); // until the pictures have followed the filter
     const key = ['seed', 'best:val/accuracy', 'sqs.tau'][i % 3];
     sorted.push(await timed(() => page.click(`[id="sort-${key}"]`), 'order'));
   }
@@ -84,6 +85,31 @@ try {
   });
   await pause(1000);
   const scrolling = await page.evaluate(() => longTasks.splice(0));
+
+  say('Drawing relations ...');
+  const drawn = {};
+  const tasks = [];
+  for (const kind of ['parallel', 'scatter']) {
+    await page.goto(`${server.url}/sweeps/1?lines=best&rel=${kind}`);
+    await usable();
+    await page.waitForLoadState('networkidle');
+    await page.evaluate(() => longTasks.splice(0));
+    await page.locator('.relations-host').scrollIntoViewIfNeeded();
+    await page.waitForSelector('.relations-host[data-ready]');
+    drawn[kind] = await page.evaluate(async () => {
+      const { relations } = document.querySelector('.relations-host');
+      const times = [];
+      for (let i = 0; i < 9; i++) {
+        const [begin, before] = [performance.now(), relations.marks];
+        relations.redraw();
+        while (relations.marks === before) await new Promise(requestAnimationFrame);
+        times.push(performance.now() - begin);
+      }
+      return times;
+    });
+    await pause(500);
+    tasks.push(...(await page.evaluate(() => longTasks.splice(0))));
+  }
 
   say('Reading 50 curves ...');
   const ids = Array.from({ length: 50 }, (_, i) => i + 1).join(',');
@@ -104,9 +130,12 @@ try {
     details: {
       'slowest opening': quantile(opened, 1),
       'kilobytes of a first visit': Math.round(firstWeight / 1024),
-      'ms from a key in the filter to its rows': median(filtered),
-      'ms from a click on a heading to its rows': median(sorted),
+      'ms from a change of the filter to its rows, one after the other': median(filtered),
+      'ms from a click on a heading of a quiet page to its rows': median(sorted),
       'ms to answer with 50 curves': median(curves),
+      'longest task while drawing relations, ms': Math.max(0, ...tasks),
+      'ms until parallel coordinates are drawn': median(drawn.parallel),
+      'ms until a scatter is drawn': median(drawn.scatter),
       'longest task while opening, ms': Math.max(0, ...opening),
       'longest task while filtering and sorting, ms': Math.max(0, ...table),
       'longest task while scrolling, ms': Math.max(0, ...scrolling),

@@ -8,7 +8,7 @@ const REACH = 8; // pixels to a line that is pointed at
 
 export class Parallel {
   constructor(stage) {
-    this.stage = stage; // { context, width, height, data, colors, isShown, isChosen, colorOf, ranges, hovered }
+    this.stage = stage; // see relations.js
   }
 
   get axes() {
@@ -34,34 +34,42 @@ export class Parallel {
     return place === null ? this.stage.height - BOTTOM / 2 : this.y(place);
   }
 
-  draw() {
-    const { context, data, isShown, isChosen, colorOf, colors, hovered } = this.stage;
+  /** Draws the trials' lines piece by piece, as many to a piece as are given. */
+  *marks(context, piece) {
+    const { data, isShown, isChosen, colorOf, colors } = this.stage;
     const anyChosen = data.ids.some((_, i) => isChosen(i));
     const stands = (i) => isShown(i) && (!anyChosen || isChosen(i));
-    // What does not pass lies below, faint; then what passes; the chosen and the one that is pointed at on top.
+    // What does not pass lies below, faint; then what passes. Lines of one pixel are by far the quickest to draw.
     context.lineWidth = 1;
-    this.strokeAll((i) => !stands(i), () => colors.faint, 0.35);
+    yield* this.lines(context, (i) => !stands(i), () => colors.faint, 0.35, piece);
     const many = data.ids.filter((_, i) => stands(i)).length;
-    context.lineWidth = anyChosen ? 2 : 1.4;
-    this.strokeAll(stands, colorOf, Math.max(0.2, Math.min(0.9, 60 / many)));
+    context.lineWidth = many > 1000 ? 1 : anyChosen ? 2 : 1.4;
+    yield* this.lines(context, stands, colorOf, Math.max(0.2, Math.min(0.9, 60 / many)), piece);
+  }
+
+  /** Draws what lies above the trials' lines: the one that is pointed at, axes, ranges. */
+  overlay() {
+    const { context, colors, hovered } = this.stage;
     if (hovered !== null) {
       context.lineWidth = 3;
-      this.strokeAll((i) => i === hovered, () => colors.text, 1);
+      for (const _ of this.lines(context, (i) => i === hovered, () => colors.text, 1, 1));
     }
     this.axes.forEach((axis, a) => this.drawAxis(axis, a));
   }
 
-  strokeAll(which, color, alpha) {
-    const { context, data } = this.stage;
-    context.globalAlpha = alpha;
-    for (let i = 0; i < data.ids.length; i++) {
+  *lines(context, which, color, alpha, piece) {
+    let drawn = 0;
+    for (let i = 0; i < this.stage.data.ids.length; i++) {
       if (!which(i)) continue;
+      context.globalAlpha = alpha;
       context.strokeStyle = color(i);
       context.beginPath();
       for (let a = 0; a < this.axes.length; a++) context.lineTo(this.x(a), this.crossing(a, i));
       context.stroke();
+      context.globalAlpha = 1;
+      drawn += 1;
+      if (drawn % piece === 0) yield;
     }
-    context.globalAlpha = 1;
   }
 
   drawAxis(axis, a) {

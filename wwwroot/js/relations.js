@@ -8,6 +8,9 @@ import { Scatter } from './scatter.js';
 import { TrialAxis } from './trialAxis.js';
 
 const PARALLEL_HEIGHT = 360;
+const PIECE = 100; // lines or points between two looks at the clock
+const SOON = 300; // milliseconds from a change to its drawing: letters that are typed come faster
+const FRAME = 8; // milliseconds of a frame that drawing may take
 
 /**
  * Makes the picture inside an element, which it owns from then on.
@@ -51,7 +54,7 @@ class Relations {
     this.intersection.observe(host);
     this.resize = new ResizeObserver(() => this.fit());
     this.resize.observe(host);
-    this.theme = new MutationObserver(() => setTimeout(() => requestDraw(this), 250));
+    this.theme = new MutationObserver(() => setTimeout(() => this.redraw(), 250));
     this.theme.observe(document.head, { subtree: true, attributes: true, attributeFilter: ['href'] });
     this.update(options);
   }
@@ -62,14 +65,16 @@ class Relations {
     this.shown = options.shown === null ? null : numbersOf(options.shown);
     this.chosen = numbersOf(options.chosen ?? '');
     this.canvas.setAttribute('aria-label', options.label);
-    if (this.visible) this.refresh();
+    // The table's rows come first, and the next letter of a filter before a picture of the last one.
+    clearTimeout(this.soon);
+    this.soon = setTimeout(() => this.visible && this.refresh(), SOON);
   }
 
   /** Reads what is not yet here, then draws. */
   async refresh() {
     const { address, surface, version, ended } = this.options;
     const asked = `${address} ${surface ?? ''} ${version}`;
-    if (asked === this.asked) return requestDraw(this);
+    if (asked === this.asked) return this.redraw();
     this.asked = asked;
     try {
       // A surface is fitted anew when a trial has ended, not at each epoch.
@@ -97,7 +102,7 @@ class Relations {
     [this.canvas.width, this.canvas.height] = [Math.round(width * ratio), Math.round(height * ratio)];
     this.canvas.style.height = `${height}px`;
     Object.assign(this.view.stage, { width, height });
-    requestDraw(this);
+    this.redraw();
   }
 
   makeView() {
@@ -114,8 +119,56 @@ class Relations {
       : new Scatter(stage, pairs.map(([x, y]) => [place(x), place(y)]).filter(([x, y]) => x >= 0 && y >= 0));
   }
 
+  /** Lets the trials be drawn anew; what only lies above them, such as a brush, needs no more than requestDraw. */
+  redraw() {
+    this.stale = true;
+    requestDraw(this);
+  }
+
   draw() {
     if (!this.data || !this.view) return;
+    this.prepare();
+    if (this.stale) this.drawMarks();
+    const { stage } = this.view;
+    const { context } = stage;
+    context.setTransform(1, 0, 0, 1, 0, 0);
+    context.clearRect(0, 0, this.canvas.width, this.canvas.height);
+    // Trials of another size or kind of picture are not stretched under the new axes.
+    if (this.marks?.view === this.view) context.drawImage(this.marks.canvas, 0, 0);
+    context.scale(devicePixelRatio, devicePixelRatio);
+    this.view.overlay();
+    this.writeKey();
+  }
+
+  /**
+   * Draws the trials on a canvas behind the scenes, some milliseconds of each frame, and shows it when it is done: thousands
+   * of lines take longer than a page may stand still.
+   */
+  drawMarks() {
+    this.stale = false;
+    cancelAnimationFrame(this.frame);
+    const canvas = new OffscreenCanvas(this.canvas.width, this.canvas.height);
+    const context = canvas.getContext('2d', { willReadFrequently: true });
+    context.scale(devicePixelRatio, devicePixelRatio);
+    const view = this.view;
+    const pieces = view.marks(context, PIECE);
+    const step = () => {
+      const end = performance.now() + FRAME;
+      for (let done = false; !done && performance.now() < end; ) {
+        done = pieces.next().done;
+        context.getImageData(0, 0, 1, 1); // commands are only noted until somebody looks
+        if (!done) continue;
+        this.marks = { canvas, view };
+        this.host.dataset.ready = 'true';
+        return requestDraw(this);
+      }
+      this.frame = requestAnimationFrame(step);
+    };
+    step();
+  }
+
+  /** Hands the view what it draws with. */
+  prepare() {
     const style = getComputedStyle(this.host);
     const token = (name) => style.getPropertyValue(name).trim();
     const scale = scaleOf('s');
@@ -140,12 +193,6 @@ class Relations {
       const place = this.tint?.placeOf(i) ?? null;
       return place === null ? stage.colors.faint : `rgb(${scale(place).join(' ')})`;
     };
-    const { context } = stage;
-    context.setTransform(devicePixelRatio, 0, 0, devicePixelRatio, 0, 0);
-    context.clearRect(0, 0, stage.width, stage.height);
-    this.view.draw();
-    this.writeKey();
-    this.host.dataset.ready = 'true';
   }
 
   /** Says what the colours mean. */
@@ -225,6 +272,8 @@ class Relations {
 
   dispose() {
     cancelDraw(this);
+    cancelAnimationFrame(this.frame);
+    clearTimeout(this.soon);
     this.intersection.disconnect();
     this.resize.disconnect();
     this.theme.disconnect();

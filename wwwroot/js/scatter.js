@@ -7,6 +7,7 @@ const LEFT = 62;
 const BOTTOM = 40;
 const TOP = 26; // the vertical axis's title stands above the frame
 const REACH = 10;
+const MANY = 1000; // from here on points are small and have no edge
 const LEAST = 230; // width of a panel before a further row begins
 
 export class Scatter {
@@ -43,13 +44,28 @@ export class Scatter {
     });
   }
 
-  draw() {
+  /** Draws surface and points piece by piece, as many points to a piece as are given. */
+  *marks(context, piece) {
+    for (const [i, panel] of this.panels().entries()) {
+      if (this.stage.surface && i === 0) drawSurface(context, this.stage, panel, this.stage.surface);
+      yield;
+      yield* this.points(context, panel, piece);
+    }
+  }
+
+  /** Draws what lies above: the point that is pointed at, frames, ranges. */
+  overlay() {
+    const { context, colors, colorOf, hovered } = this.stage;
     this.panels().forEach((panel, i) => {
-      if (this.stage.surface && i === 0) drawSurface(this.stage, panel, this.stage.surface);
       this.drawFrame(panel);
-      this.drawPoints(panel);
+      const look = { color: colorOf, alpha: 1, size: this.radius + 3, edge: colors.text };
+      if (hovered !== null) this.dot(context, panel, hovered, look);
       this.drawRange(panel, i);
     });
+  }
+
+  get radius() {
+    return this.stage.data.ids.length > MANY ? 2.5 : 4;
   }
 
   drawFrame({ x, y, left, top, width, height }) {
@@ -77,30 +93,36 @@ export class Scatter {
     context.fillText(y.title, left - 6, top - 13, width);
   }
 
-  drawPoints(panel) {
-    const { context, data, isShown, isChosen, colorOf, colors, hovered } = this.stage;
+  *points(context, panel, piece) {
+    const { data, isShown, isChosen, colorOf, colors } = this.stage;
     const anyChosen = data.ids.some((_, i) => isChosen(i));
     const stands = (i) => isShown(i) && (!anyChosen || isChosen(i));
-    const radius = data.ids.length > 1000 ? 2.5 : 4;
-    const dots = (which, color, alpha, size, edge) => {
-      context.globalAlpha = alpha;
+    const edge = data.ids.length > MANY ? null : colors.surface;
+    const looks = [
+      { which: (i) => !stands(i), color: () => colors.faint, alpha: 0.4, size: this.radius - 1, edge: null },
+      { which: stands, color: colorOf, alpha: 0.9, size: this.radius, edge },
+    ];
+    for (const look of looks)
       for (let i = 0; i < data.ids.length; i++) {
-        const at = which(i) && this.spot(panel, i);
-        if (!at) continue;
-        context.beginPath();
-        context.arc(...at, size, 0, 2 * Math.PI);
-        context.fillStyle = color(i);
-        context.fill();
-        if (!edge) continue;
-        context.strokeStyle = edge;
-        context.lineWidth = 1;
-        context.stroke();
+        if (look.which(i)) this.dot(context, panel, i, look);
+        if (i % piece === piece - 1) yield;
       }
-      context.globalAlpha = 1;
-    };
-    dots((i) => !stands(i), () => colors.faint, 0.4, radius - 1, null);
-    dots(stands, colorOf, 0.9, radius, data.ids.length > 1000 ? null : colors.surface);
-    if (hovered !== null) dots((i) => i === hovered, colorOf, 1, radius + 3, colors.text);
+  }
+
+  dot(context, panel, i, { color, alpha, size, edge }) {
+    const at = this.spot(panel, i);
+    if (!at) return;
+    context.globalAlpha = alpha;
+    context.beginPath();
+    context.arc(...at, size, 0, 2 * Math.PI);
+    context.fillStyle = color(i);
+    context.fill();
+    if (edge) {
+      context.strokeStyle = edge;
+      context.lineWidth = 1;
+      context.stroke();
+    }
+    context.globalAlpha = 1;
   }
 
   drawRange(panel, i) {

@@ -5,11 +5,12 @@ import { scaleOf } from './colorScales.js';
 const LINES = 9;
 
 /**
+ * @param {CanvasRenderingContext2D} context where
  * @param {object} stage the picture, see relations.js
  * @param {object} panel its frame and axes
  * @param {object} surface { x, y, mean, doubt } as /api/sweeps/{id}/surface tells it
  */
-export function drawSurface({ context, colors, tint }, panel, { x, y, mean, doubt }) {
+export function drawSurface(context, { colors, tint }, panel, { x, y, mean, doubt }) {
   const flat = mean.flat();
   const [low, high] = [Math.min(...flat), Math.max(...flat)];
   const color = scaleOf('s');

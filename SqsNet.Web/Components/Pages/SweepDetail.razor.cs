@@ -32,7 +32,7 @@ public sealed partial class SweepDetail : IDisposable
     private IReadOnlyList<TrialRecord> _trials = [];
     private SweepProgress _progress = new(0, 1, 0, TimeSpan.Zero, null);
     private TrialColumns? _columns;
-    private IReadOnlyList<TrialRecord> _shown = []; // as the table shows them
+    private IReadOnlyList<TrialRecord> _passing = []; // the table's filter
     private IReadOnlyList<ConfigurationRow> _configurations = [];
     private TrialRecord? _bestTrial;
     private IReadOnlyList<string> _metrics = [];
@@ -171,8 +171,9 @@ public sealed partial class SweepDetail : IDisposable
     {
         if (_sweep is null)
             return;
-        _shown = TrialTableView.Of(Shape, _columns!).Rows(_trials);
-        var chosen = ChosenTrials().Take(MostLines).OrderBy(t => t.Number);
+        var table = TrialTableView.Of(Shape, _columns!);
+        _passing = table.Passing(_trials);
+        var chosen = ChosenTrials(table).Take(MostLines).OrderBy(t => t.Number);
         _lines = [.. chosen.Select(Line)];
         _linesTitle =
             $"{Metric} of {_lines.Count} {(_lines.Count == 1 ? "trial" : "trials")}"
@@ -188,13 +189,13 @@ public sealed partial class SweepDetail : IDisposable
             trial.ParentId is null ? Format.Assignment(trial.Assignment) : null
         );
 
-    private IEnumerable<TrialRecord> ChosenTrials() =>
+    private IEnumerable<TrialRecord> ChosenTrials(TrialTableView table) =>
         ShownLines switch
         {
             "best" => Ranking.ByObjective(_sweep!, _trials).Take(BestLines),
             "running" => _trials.Where(t => t.State == TrialState.Running),
             "chosen" => TrialSelection.Of(Chosen, _trials),
-            UsualLines => _shown.Where(t => t.State != TrialState.Waiting),
+            UsualLines => table.Rows(_passing).Where(t => t.State != TrialState.Waiting),
             _ => _trials.Where(t => t.State != TrialState.Waiting),
         };
 

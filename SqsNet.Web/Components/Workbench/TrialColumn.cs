@@ -22,22 +22,9 @@ public sealed record TrialColumn(string Key, string Title, string Hint)
     /// <summary>Whether its cells are numbers.</summary>
     public bool IsNumber => Number is not null;
 
-    /// <summary>Orders two trials by it, rising: numbers by size, words by the alphabet; what is missing is last either way.</summary>
-    internal int Compare(TrialRecord a, TrialRecord b, bool falling)
-    {
-        int order;
-        if (Number is { } number)
-        {
-            var (x, y) = (number(a), number(b));
-            var (hasX, hasY) = (x is { } v && !double.IsNaN(v), y is { } w && !double.IsNaN(w));
-            if (!hasX || !hasY)
-                return hasY.CompareTo(hasX);
-            order = x!.Value.CompareTo(y!.Value);
-        }
-        else
-            order = string.CompareOrdinal(Text(a), Text(b));
-        return falling ? -order : order;
-    }
+    /// <summary>What a trial is sorted by.</summary>
+    internal TrialKey KeyOf(TrialRecord trial) =>
+        Number is { } number ? new(number(trial) ?? double.NaN, null) : new(0, Text(trial));
 
     internal static TrialColumn OfNumber(
         string key,
@@ -88,5 +75,20 @@ public sealed record TrialColumn(string Key, string Title, string Hint)
     {
         var exact = value.ToString("R", System.Globalization.CultureInfo.InvariantCulture);
         return exact.Length <= 7 ? exact.Replace('-', '−') : Format.Number(value);
+    }
+}
+
+/// <summary>A trial's value in a column that it is sorted by, read once: a sort compares it many times.</summary>
+/// <param name="Number">The number; NaN where there is none.</param>
+/// <param name="Word">The words; null for a column of numbers.</param>
+internal readonly record struct TrialKey(double Number, string? Word)
+{
+    /// <summary>Orders two keys of a column: numbers by size, words by the alphabet; what is missing is last either way.</summary>
+    internal static int Compare(in TrialKey a, in TrialKey b, bool falling)
+    {
+        if (double.IsNaN(a.Number) || double.IsNaN(b.Number))
+            return double.IsNaN(a.Number).CompareTo(double.IsNaN(b.Number));
+        var order = a.Word is null ? a.Number.CompareTo(b.Number) : string.CompareOrdinal(a.Word, b.Word);
+        return falling ? -order : order;
     }
 }

@@ -39,12 +39,29 @@ public sealed record TrialTableView(
         );
     }
 
+    /// <summary>The trials that are shown, in no order of the table's.</summary>
+    public IReadOnlyList<TrialRecord> Passing(IEnumerable<TrialRecord> trials) =>
+        [.. trials.Where(trial => !Hidden.Contains(trial.State) && Filter.Passes(trial))];
+
     /// <summary>The trials that are shown, in their order.</summary>
     public IReadOnlyList<TrialRecord> Rows(IEnumerable<TrialRecord> trials)
     {
-        var shown = trials.Where(trial => !Hidden.Contains(trial.State) && Filter.Passes(trial)).ToList();
-        shown.Sort(Compare);
-        return shown;
+        var passing = Passing(trials);
+        var keys = Sort.Select(key => passing.Select(key.Column.KeyOf).ToArray()).ToList();
+        int[] order = [.. Enumerable.Range(0, passing.Count)];
+        Array.Sort(order, Compare);
+        return [.. order.Select(i => passing[i])];
+
+        int Compare(int a, int b)
+        {
+            for (var k = 0; k < keys.Count; k++)
+            {
+                var compared = TrialKey.Compare(keys[k][a], keys[k][b], Sort[k].Falling);
+                if (compared != 0)
+                    return compared;
+            }
+            return passing[a].Number.CompareTo(passing[b].Number);
+        }
     }
 
     /// <summary>The address's part for another sorting after a click on a heading.</summary>
@@ -65,17 +82,6 @@ public sealed record TrialTableView(
             : Sort.Select(key => key == now ? next : key);
         var text = string.Join(',', keys.OfType<TrialSort>().Select(key => key.Text));
         return text.Length == 0 ? null : text;
-    }
-
-    private int Compare(TrialRecord a, TrialRecord b)
-    {
-        foreach (var key in Sort)
-        {
-            var order = key.Column.Compare(a, b, key.Falling);
-            if (order != 0)
-                return order;
-        }
-        return a.Number.CompareTo(b.Number);
     }
 
     private static string[] Split(string? text) => (text ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries);
