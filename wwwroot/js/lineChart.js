@@ -68,6 +68,7 @@ class LineChart {
   update(options) {
     this.options = options;
     this.toolbar.element.hidden = !options.controls;
+    this.plotHost.style.minHeight = `${options.height}px`;
     if (!this.plotHost.hasAttribute('aria-label')) this.plotHost.setAttribute('aria-label', options.title);
     const known = new Map(this.lines.map((line) => [line.key, line]));
     this.lines = options.trials.flatMap((trial, t) =>
@@ -238,7 +239,8 @@ class LineChart {
 
   draw() {
     const width = this.plotHost.clientWidth;
-    if (width === 0 || this.lines.length === 0) return this.describe();
+    // Before the first history there is nothing but empty axes; the place is kept.
+    if (width === 0 || this.lines.length === 0 || !this.host.dataset.ready) return this.describe();
     const data = [null, ...this.curves()];
     this.describe();
     if (this.plot === null) {

@@ -147,6 +147,10 @@ public sealed partial class Compare : IDisposable
         return matrices;
     }
 
+    /// <summary>Whether a metric says how good a network is: not of a class or a part of the faces, not of the machine.</summary>
+    private static bool IsMain(string metric) =>
+        metric.Count(c => c == '/') == 1 && !metric.StartsWith("system/", StringComparison.Ordinal);
+
     private static ChartTrial Line(string side, TrialRecord trial, string color) =>
         new(trial.Id, $"{side}: {Format.Trial(trial)}", color, side);
 

@@ -82,7 +82,10 @@ public abstract class BrowserTest(Theatre theatre) : IAsyncLifetime
             () =>
               [...document.images].every((image) => image.complete) &&
               [...document.querySelectorAll('.line-chart-host')]
-                .filter((host) => (host.querySelector('.chart-plot') ?? host).getBoundingClientRect().top < innerHeight)
+                .filter((host) => {
+                  const { top, bottom } = (host.querySelector('.chart-plot') ?? host).getBoundingClientRect();
+                  return top < innerHeight && bottom > 0;
+                })
                 .every(({ chart, dataset }) => chart && dataset.ready && (chart.plot || !chart.lines.length))
             """;
         // The window becomes as high as the page: what is drawn only where it is seen is drawn everywhere. What is drawn
