@@ -331,6 +331,8 @@ class LineChart {
       series: [
         {},
         ...this.strokes.map(({ color, dash, alpha, width }) => ({
+          // An interval of few seeds may be many times as wide as the lines, which must stay readable: it runs out of the frame.
+          auto: width > 0,
           facets,
           stroke: color,
           dash,

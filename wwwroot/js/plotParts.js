@@ -10,7 +10,11 @@ export function drawBand(plot, index, strokes) {
   const lows = plot.data[bandFrom + 1][1];
   const at = (i, ys) => [plot.valToPos(xs[i], 'x', true), plot.valToPos(ys[i], 'y', true)];
   const { ctx } = plot;
+  const { left, top, width, height } = plot.bbox;
   ctx.save();
+  ctx.beginPath();
+  ctx.rect(left, top, width, height); // an interval that runs out of the frame ends there
+  ctx.clip();
   ctx.fillStyle = color;
   ctx.globalAlpha = 0.18;
   for (let from = 0; from < xs.length; from++) {
