@@ -14,7 +14,7 @@ internal static class Repository
     /// <summary>What is kept of tests that fail, and every server's log.</summary>
     public static string Evidence { get; } = Folder("artifacts/e2e");
 
-    /// <summary>Pictures of the main pages. README's pictures are copies of these; docs/images/README.md says how.</summary>
+    /// <summary>Pictures of the main pages, to be looked at.</summary>
     public static string Screenshots { get; } = Folder("artifacts/screenshots");
 
     private static string Folder(string relative) => Directory.CreateDirectory(Path.Combine(Root, relative)).FullName;
