@@ -94,8 +94,8 @@ class Relations {
   }
 
   fit() {
-    if (!this.data) return;
     const width = this.host.clientWidth;
+    if (!this.data || !width) return; // a page that is being left has no width
     this.view = this.makeView(width);
     const height = this.options.kind === 'parallel' ? PARALLEL_HEIGHT : Scatter.heightFor(width, this.view.pairs.length);
     const ratio = devicePixelRatio;
@@ -126,7 +126,7 @@ class Relations {
   }
 
   draw() {
-    if (!this.data || !this.view) return;
+    if (!this.view || !this.canvas.height) return; // slices of nothing have no height
     this.prepare();
     if (this.stale) this.drawMarks();
     const { stage } = this.view;

@@ -23,6 +23,8 @@ public sealed partial class Relations : IAsyncDisposable
         "Colours and lines: what a Gaussian process on these two parameters expects of the means over seeds; pale where it does not know. What other parameters do is noise to it.";
     private static readonly string TooFew =
         $"A surface needs two numeric parameters that took several values, and {ResponseSurface.Fewest} configurations that came through.";
+    private const string Alike =
+        "No parameter differs between the trials of this sweep, so there is nothing to slice by.";
     private static readonly (RelationKind, string)[] s_kinds =
     [
         (RelationKind.Parallel, "Parallel"),
@@ -175,7 +177,9 @@ public sealed partial class Relations : IAsyncDisposable
             address = Urls.Relations(Sweep.Id, [.. axes.Append(tint).Distinct()]),
             surface = contour && _view.X != _view.Y ? Urls.Surface(Sweep.Id, _view.X.Key, _view.Y.Key) : null,
             note = contour ? Expected : null,
-            tooFew = contour ? TooFew : null,
+            tooFew = contour ? TooFew
+            : axes.Length == 0 ? Alike
+            : null,
             version = Trials.Sum(trial => trial.Epoch) + Trials.Count + ended,
             ended,
         };

@@ -46,13 +46,12 @@ public sealed class RelationsTests(Theatre theatre) : BrowserTest(theatre)
         var trained = await Theatre.TrainedAsync();
         await GoAsync($"/sweeps/{trained.Sweep}?rel=scatter&x=sqs.tau&y=seed");
         await DrawnAsync();
-        var spot = await Page.EvaluateAsync<double[]>($"{Relations}.view.spot({Relations}.view.panels()[0], 3)");
-        var box = (await Page.Locator(".relations-host canvas").BoundingBoxAsync())!;
+        var spot = await Page.EvaluateAsync<float[]>($"{Relations}.view.spot({Relations}.view.panels()[0], 3)");
+        var position = new Position { X = spot[0], Y = spot[1] };
 
-        await Page.Mouse.MoveAsync(box.X + (float)spot[0], box.Y + (float)spot[1]);
+        await Page.Locator(".relations-host canvas").HoverAsync(new() { Position = position });
         await Assertions.Expect(Page.Locator(".relations-tip")).ToContainTextAsync("Trial 3");
-        await Page.Mouse.DownAsync();
-        await Page.Mouse.UpAsync();
+        await Page.Locator(".relations-host canvas").ClickAsync(new() { Position = position });
 
         await AddressHoldsAsync("sel=3");
         await Assertions.Expect(Page.GetByLabel("Choose trial 3", new() { Exact = true })).ToBeCheckedAsync();
@@ -65,6 +64,33 @@ public sealed class RelationsTests(Theatre theatre) : BrowserTest(theatre)
         await GoAsync($"/sweeps/{trained.Sweep}?rel=contour");
         await DrawnAsync();
         await Assertions.Expect(Page.Locator(".relations-host p")).ToContainTextAsync("needs two numeric parameters");
+    }
+
+    [Fact]
+    public async Task A_picture_that_loses_its_room_draws_on_when_it_has_some_again()
+    {
+        var trained = await Theatre.TrainedAsync();
+        await GoAsync($"/sweeps/{trained.Sweep}");
+        await DrawnAsync();
+        await ShowAsync(false);
+        await ShowAsync(true);
+
+        await Page.WaitForFunctionAsync(
+            $"() => {Relations}.canvas.width > 0 && {Relations}.marks.canvas.width === {Relations}.canvas.width"
+        );
+        await Page.Locator(".relations-host canvas").HoverAsync(); // and the console stays silent
+
+        Task ShowAsync(bool shown) =>
+            Page.EvaluateAsync(
+                $$"""
+                async () => {
+                  document.querySelector('.relations-host').style.display = '{{(shown ? "" : "none")}}';
+                  {{Relations}}.fit();
+                  {{Relations}}.draw();
+                  await new Promise((done) => setTimeout(done, 400));
+                }
+                """
+            );
     }
 
     private const string Relations = "document.querySelector('.relations-host').relations";
