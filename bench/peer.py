@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """The Python side of the benchmarks: stock PyTorch, torchvision and Pillow.
 
-tests/SqsNet.Benchmarks starts it as `peer.py NAME THREADS FOLDER` and asks for one measurement after the other,
+tests/SqsNet.Benchmarks starts it as `peer.py NAME THREADS WORK` and asks for one measurement after the other,
 alternating with its own: each line on standard input is a number of iterations, each line of the answer their seconds
 and the seconds of all its threads and workers. The first line of the answer is a JSON object: versions, and for `step`
 and `inference` a first result, by which both sides show that they compute the same.
@@ -15,69 +15,63 @@ from pathlib import Path
 import torch
 from torch import nn
 
-# Input channels, output channels and stride of each depthwise-separable block; the C# side has the same rows.
-BLOCKS = [(16, 24, 2), (24, 24, 1), (24, 40, 2), (40, 40, 1), (40, 40, 1), (40, 80, 2), (80, 80, 1), (80, 80, 1), (80, 160, 1)]
-BATCH, SIZE, CLASSES = 32, 96, 7
-NAME, THREADS, FOLDER = sys.argv[1], int(sys.argv[2]), sys.argv[3]
+import networks
+import quad_network
+
+NAME, THREADS, WORK = sys.argv[1], int(sys.argv[2]), sys.argv[3]
 
 
-def conv(inputs, outputs, kernel, stride=1, groups=1):
-    return [
-        nn.Conv2d(inputs, outputs, kernel, stride, kernel // 2, groups=groups, bias=False),
-        nn.BatchNorm2d(outputs),
-        nn.ReLU6(inplace=True),
-    ]
+def step_benchmark():
+    """A training step: on images without quads, on quads within the batch, or on explicit quads of four images each."""
+    name, layout, images = WORK.split(",")
+    net = networks.create(name)
+    optimizer = torch.optim.AdamW(net.parameters(), lr=3e-4, weight_decay=1e-5)
+    batch = torch.randn(int(images), 3, networks.IMAGE_SIZE[name], networks.IMAGE_SIZE[name])
+    anchors = int(images) // 4 if layout == "explicit" else int(images)
+    labels = torch.arange(anchors) % quad_network.CLASSES
+    others = torch.randint(anchors, (3, anchors)) if layout == "inBatch" else None
+
+    def compute():
+        if layout == "plain":
+            return nn.functional.cross_entropy(net(batch), labels, label_smoothing=quad_network.SMOOTHING)
+        return quad_network.loss_of(net(batch, others), labels)
+
+    def step():
+        optimizer.zero_grad(set_to_none=True)
+        loss = compute()
+        loss.backward()
+        optimizer.step()
+        return loss.item()
+
+    return step, shapes(net)
 
 
-def network():
-    layers = conv(3, 16, 3, stride=2)
-    for inputs, outputs, stride in BLOCKS:
-        layers += conv(inputs, inputs, 3, stride, groups=inputs) + conv(inputs, outputs, 1)
-    layers += conv(160, 320, 1) + [nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(320, CLASSES)]
-    net = nn.Sequential(*layers)
-    with torch.no_grad():
-        for p in net.parameters():
-            if p.dim() >= 2:
-                p.copy_(wave(p.shape) * (2 / p[0].numel()) ** 0.5)
-        net[-1].bias.zero_()
-    return net
+def inference_benchmark():
+    name, images = WORK.split(",")
+    net = networks.create(name).eval()
+    batch = torch.randn(int(images), 3, networks.IMAGE_SIZE[name], networks.IMAGE_SIZE[name])
+
+    def forward():
+        with torch.inference_mode():
+            return net.classify(batch).sum().item()
+
+    return forward, shapes(net)
+
+
+def shapes(net):
+    """What shows that both sides train the same network."""
+    return {"shapes": sorted("x".join(map(str, p.shape)) for p in net.parameters())}
 
 
 def wave(shape):
     return torch.sin(torch.arange(torch.Size(shape).numel(), dtype=torch.float32)).view(shape)
 
 
-def step_benchmark():
-    net = network()
-    optimizer = torch.optim.AdamW(net.parameters(), lr=3e-4, weight_decay=1e-5)
-    images, labels = wave((BATCH, 3, SIZE, SIZE)), torch.arange(BATCH) % CLASSES
-
-    def step():
-        optimizer.zero_grad(set_to_none=True)
-        loss = nn.functional.cross_entropy(net(images), labels)
-        loss.backward()
-        optimizer.step()
-        return loss.item()
-
-    return step, {"first_loss": step()}
-
-
-def inference_benchmark():
-    net = network().eval()
-    images = wave((BATCH, 3, SIZE, SIZE))
-
-    def forward():
-        with torch.no_grad():
-            return net(images).sum().item()
-
-    return forward, {"first_output": forward()}
-
-
 def input_benchmark():
     """Batches of 64 faces by the transforms that a training script would use, one worker for each core."""
     from torchvision import datasets, transforms
 
-    folder = datasets.ImageFolder(FOLDER)
+    folder = datasets.ImageFolder(WORK)
     faces = [(folder.loader(path), label) for path, label in folder.samples]  # decoded once, as ours are
     change = transforms.Compose([
         transforms.RandomHorizontalFlip(),
@@ -104,12 +98,12 @@ def import_benchmark():
     import numpy
     from concurrent.futures import ProcessPoolExecutor
 
-    paths = sorted(str(path) for path in Path(FOLDER).rglob("*.png"))
+    paths = sorted(str(path) for path in Path(WORK).rglob("*.png"))
     pool = ProcessPoolExecutor(THREADS)
 
     def stack():
         faces = numpy.stack(list(pool.map(read_face, paths, chunksize=64)))
-        numpy.save(Path(FOLDER).parent / "peer.npy", faces)
+        numpy.save(Path(WORK).parent / "peer.npy", faces)
 
     return stack, {}
 

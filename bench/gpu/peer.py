@@ -12,21 +12,39 @@ import json
 import os
 import sys
 import time
+from pathlib import Path
 
 import timm
 import torch
-import torch.nn.functional as F
 from timm.models._efficientnet_builder import decode_arch_def
 from timm.models.efficientnet import EfficientNet
 from timm.models.swin_transformer import SwinTransformer
 from torch import nn
 
+sys.path.insert(0, str(Path(__file__).parents[1]))
+from quad_network import CLASSES, SqsNet, loss_of  # noqa: E402
+
 MODEL, QUADS, VARIANT, STEPS = sys.argv[1], int(sys.argv[2]), sys.argv[3], int(sys.argv[4])
 SIZE = {"sqsnet": 224, "sqsnet-tiny": 64}[MODEL]
-TAU, ALPHA, BETA, GAMMA, MARGIN, LAMBDA, SMOOTHING, CLASSES = 1.0, 1.0, 0.5, 0.5, 0.5, 0.5, 0.1, 7
 
 
-def branches():
+class Features(nn.Module):
+    """A trunk as the function of its feature map."""
+
+    def __init__(self, trunk):
+        super().__init__()
+        self.trunk = trunk
+
+    def forward(self, images):
+        return self.trunk.forward_features(images)
+
+
+def network():
+    cnn, swin, width = trunks()
+    return SqsNet(Features(cnn), cnn.num_features, Features(swin), swin.num_features, width, residual=MODEL == "sqsnet-tiny")
+
+
+def trunks():
     if MODEL == "sqsnet":
         cnn = timm.create_model("efficientnet_b6", num_classes=0)
         return cnn, timm.create_model("swin_small_patch4_window7_224", num_classes=0, drop_path_rate=0), 1024
@@ -36,55 +54,24 @@ def branches():
     return cnn, swin, 128
 
 
-class SqsNet(nn.Module):
-    def __init__(self):
-        super().__init__()
-        self.cnn, self.swin, width = branches()
-        self.query = nn.Linear(self.cnn.num_features, width)
-        self.value = nn.Linear(self.swin.num_features, width)
-        self.base_head, self.enhanced_head = nn.Linear(width, CLASSES), nn.Linear(width, CLASSES)
-
-    def forward(self, images):
-        maps = self.cnn.forward_features(images)
-        b, _, h, w = maps.shape
-        query, value = self.query(maps.flatten(2).transpose(1, 2)), self.value(self.swin.forward_features(images).flatten(1, 2))
-        tokens = F.scaled_dot_product_attention(query, value, value)
-        tokens = tokens + query if MODEL == "sqsnet-tiny" else tokens
-        fused = tokens.transpose(1, 2).reshape(b, -1, h, w)
-        a, p, n1, n2 = fused.chunk(4)
-        s_ap, s_an1, s_an2 = (similarity(a, other) for other in (p, n1, n2))
-        r = ALPHA * s_ap - BETA * (s_an1 + s_an2)
-        refined = a + GAMMA * r.unsqueeze(1) * a
-        return s_ap, s_an1, s_an2, self.base_head(a.mean((2, 3))), self.enhanced_head(refined.mean((2, 3)))
-
-
-def similarity(f, g):
-    return torch.exp(-((F.normalize(f, dim=1) - F.normalize(g, dim=1)) ** 2).sum(1) / TAU)
-
-
 def main():
     device = torch.device("cuda")
     layout = torch.contiguous_format if VARIANT == "eager" else torch.channels_last
-    net = SqsNet().to(device).to(memory_format=layout).train()
+    net = network().to(device).to(memory_format=layout).train()
     images = torch.randn(4 * QUADS, 3, SIZE, SIZE, device=device).contiguous(memory_format=layout)
     labels = torch.randint(0, CLASSES, (QUADS,), device=device)
     optimizer = torch.optim.AdamW(net.parameters(), lr=3e-4, weight_decay=1e-5, fused=True)
 
-    def loss_of(images, labels):
+    def compute(images, labels):
         with torch.autocast("cuda", dtype=torch.bfloat16):
             outputs = net(images)
-        s_ap, s_an1, s_an2, base, enhanced = (output.float() for output in outputs)
-        quads = (F.relu(MARGIN + s_an1 - s_ap) + F.relu(MARGIN + s_an2 - s_ap)).mean()
-        classes = F.cross_entropy(base, labels, label_smoothing=SMOOTHING) + F.cross_entropy(enhanced, labels, label_smoothing=SMOOTHING)
-        teacher = F.log_softmax(enhanced.detach(), -1)
-        distilled = (teacher.exp() * (teacher - F.log_softmax(base, -1))).sum(-1).mean()
-        return classes + LAMBDA * quads + distilled
+        return loss_of(outputs, labels)
 
-    loss_of = torch.compile(loss_of, dynamic=False) if VARIANT == "compile_cl" else loss_of
+    compute = torch.compile(compute, dynamic=False) if VARIANT == "compile_cl" else compute
 
     def step():
         optimizer.zero_grad(set_to_none=True)
-        loss = loss_of(images, labels)
+        loss = compute(images, labels)
         loss.backward()
         optimizer.step()
         return loss

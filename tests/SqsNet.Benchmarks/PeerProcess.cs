@@ -2,6 +2,8 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text.Json;
+using SqsNet.Torch;
+using static SqsNet.Torch.torch;
 
 namespace SqsNet.Benchmarks;
 
@@ -11,9 +13,6 @@ namespace SqsNet.Benchmarks;
 /// </summary>
 internal sealed partial class PeerProcess : IDisposable
 {
-    // Both sum floats, in orders of their own.
-    private const double ResultTolerance = 1e-3;
-
     private readonly Process _process;
 
     private PeerProcess(Process process, JsonElement facts) => (_process, Facts) = (process, facts);
@@ -24,11 +23,11 @@ internal sealed partial class PeerProcess : IDisposable
     /// <summary>Starts the peer, or gives null where Python or a package that it needs is not installed.</summary>
     /// <param name="benchmark">What it measures.</param>
     /// <param name="threads">Threads or workers that it may use; 0 leaves PyTorch all of its own settings, as installed.</param>
-    /// <param name="folder">Images that it reads, in a folder for each class.</param>
-    internal static PeerProcess? TryStart(string benchmark, int threads, string folder = "")
+    /// <param name="work">Images that it reads, in a folder for each class, or a network with its batch; see bench/peer.py.</param>
+    internal static PeerProcess? TryStart(string benchmark, int threads, string work = "")
     {
         var script = Path.Combine(Repository.Root, "bench", "peer.py");
-        var start = new ProcessStartInfo("/usr/bin/python3", [script, benchmark, $"{threads}", folder])
+        var start = new ProcessStartInfo("/usr/bin/python3", ["-B", script, benchmark, $"{threads}", work])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
@@ -66,12 +65,28 @@ internal sealed partial class PeerProcess : IDisposable
         start.Environment["OPENBLAS_CORETYPE"] = Marshal.PtrToStringUTF8(getenv("OPENBLAS_CORETYPE"));
     }
 
-    /// <summary>Throws unless the peer's own first result is ours: then both sides compute the same.</summary>
-    internal void CheckSameWork(string fact, double ours)
+    /// <summary>Throws unless the peer's parameters have our shapes: then both sides train the same network.</summary>
+    internal void CheckSameNetwork(IEnumerable<Tensor> parameters)
     {
-        var theirs = Facts.GetProperty(fact).GetDouble();
-        if (Math.Abs(ours - theirs) > ResultTolerance * Math.Abs(theirs))
-            throw new InvalidOperationException($"The sides compute different things: {fact} {ours} and {theirs}.");
+        var theirs = Facts.GetProperty("shapes").EnumerateArray().Select(shape => shape.GetString()!).ToList();
+        var ours = parameters.Select(parameter => string.Join('x', parameter.shape)).ToList();
+        var (more, less) = (Without(ours, theirs), Without(theirs, ours));
+        if (more.Count + less.Count > 0)
+            throw new InvalidOperationException(
+                $"The sides have different networks: only ours has {string.Join(", ", more)}; only the peer {string.Join(", ", less)}."
+            );
+
+        static List<string> Without(List<string> shapes, List<string> others)
+        {
+            var left = others.CountBy(shape => shape).ToDictionary();
+            return
+            [
+                .. shapes
+                    .CountBy(shape => shape)
+                    .Where(shape => shape.Value > left.GetValueOrDefault(shape.Key))
+                    .Select(shape => shape.Key),
+            ];
+        }
     }
 
     /// <summary>Seconds that the peer takes for so many iterations, and those that all of its threads take.</summary>

@@ -4,8 +4,6 @@ using SqsNet.Benchmarks;
 // Every benchmark by name; each returns what it measured. Results go to standard output, progress to standard error.
 var benchmarks = new Dictionary<string, Func<Task<BenchmarkResult>>>
 {
-    ["step"] = StepBenchmark.RunAsync,
-    ["inference"] = InferenceBenchmark.RunAsync,
     ["input"] = InputBenchmark.RunAsync,
     ["import"] = ImportBenchmark.RunAsync,
     ["store"] = StoreBenchmark.RunAsync,
@@ -28,14 +26,24 @@ if (args is ["bigstore", var folder, var trials, var curves, var length])
     await BigStore.MakeAsync(folder, int.Parse(trials), int.Parse(curves), int.Parse(length));
     return 0;
 }
-if (args is not [var name, ..] || !benchmarks.TryGetValue(name, out var benchmark))
+
+BenchmarkResult? result = args switch
+{
+    ["step", var name, ..] when BenchedNetwork.Find(name) is { } network => StepBenchmark.Run(network),
+    ["inference", var name, ..] when BenchedNetwork.Find(name) is { } network => InferenceBenchmark.Run(network),
+    [var name, ..] when benchmarks.TryGetValue(name, out var benchmark) => await benchmark(),
+    _ => null,
+};
+if (result is null)
 {
     await Console.Error.WriteLineAsync(
-        $"usage: ./sqsnet bench {string.Join('|', benchmarks.Keys)}|live|workbench [--json]"
+        $"""
+        usage: ./sqsnet bench {string.Join('|', benchmarks.Keys)}|live|workbench [--json]
+               ./sqsnet bench step|inference {BenchedNetwork.Names} [--json]
+        """
     );
     return 2;
 }
-var result = await benchmark();
 if (args.Contains("--json"))
     Console.WriteLine(JsonSerializer.Serialize(result, BenchmarkResult.Json));
 else

@@ -1,46 +1,74 @@
+using SqsNet.Engine.Data;
+using SqsNet.Engine.Losses;
+using SqsNet.Engine.Training;
 using SqsNet.Torch;
 using static SqsNet.Torch.torch;
-using F = SqsNet.Torch.torch.nn.functional;
 
 namespace SqsNet.Benchmarks;
 
 /// <summary>
-/// One training step (forward, cross-entropy, backward, AdamW) of the network of <see cref="StepNetwork"/>, against the
-/// same network in PyTorch: set up as ours is, and as installed with all of its own defaults.
+/// One training step of a network as trials take it (forward, losses, backward, AdamW), with quads within the batch where it
+/// has an SQS module, against the same step in PyTorch with torchvision's trunks: PyTorch set up as ours is, PyTorch as
+/// installed, and as installed with explicit quads, four images for each anchor.
 /// </summary>
 internal static class StepBenchmark
 {
-    internal static Task<BenchmarkResult> RunAsync()
+    internal static BenchmarkResult Run(BenchedNetwork benched)
     {
         var threads = Environment.ProcessorCount;
         TorchRuntime.Initialize(threads);
-        using var net = StepNetwork.Create();
-        using var optimizer = optim.AdamW(net.parameters(), lr: 3e-4, weight_decay: 1e-5);
+        using var network = benched.Create();
+        using var optimizer = optim.AdamW(network.parameters(), lr: 3e-4, weight_decay: 1e-5);
         using var data = NewDisposeScope();
-        var images = StepNetwork.Wave(StepNetwork.Batch, 3, StepNetwork.Size, StepNetwork.Size);
-        var labels = arange(StepNetwork.Batch).remainder(StepNetwork.Classes);
-        using var peer = PeerProcess.TryStart("step", threads);
-        peer?.CheckSameWork("first_loss", Step());
-        var result = Pairs.Measure("step", "ms per step", 1000, 9, 4, () => Step(), peer);
-        using var installed = PeerProcess.TryStart("step", threads: 0);
-        if (installed is null)
-            return Task.FromResult(result);
-        var beside = Pairs.Measure("step, PyTorch as installed", "ms per step", 1000, 9, 4, () => Step(), installed);
-        var details = new Dictionary<string, double>(result.Details)
-        {
-            ["peer as installed"] = beside.Peer!.Value,
-            ["ratio to the peer as installed"] = beside.Ratio!.Value,
-        };
-        return Task.FromResult(result with { Details = details });
+        var labels = arange(benched.Images).remainder(BenchedNetwork.Classes);
+        var batch = new StepBatch(
+            benched.Noise(network),
+            new StepTargets(LabelSmoothing.Targets(labels, BenchedNetwork.Classes, 0.1), TargetUse.Shares, 0.1),
+            benched.HasQuads ? QuadLayout.InBatch : QuadLayout.None,
+            benched.HasQuads ? randint(benched.Images, [3, benched.Images]) : null
+        );
+        using var gradients = new StepGradients(
+            network,
+            new StepLoss(network, benched.Spec),
+            optimizer,
+            benched.Spec.Training,
+            Console.Error.WriteLine
+        );
 
-        double Step()
+        var layout = benched.HasQuads ? "inBatch" : "plain";
+        var result = Beside("set up as ours", layout, threads);
+        var installed = Beside("as installed", layout, threads: 0);
+        var details = new Dictionary<string, double>(result.Details) { ["images"] = benched.Images };
+        if (installed.Ratio is { } ratio)
+        {
+            details["peer as installed"] = installed.Peer!.Value;
+            details["ratio to the peer as installed"] = ratio;
+        }
+        if (
+            benched.HasQuads
+            && Beside("as installed, explicit quads", "explicit", threads: 0) is { Ratio: { } whole } of
+        )
+        {
+            details["peer as installed, explicit quads, ms per anchor"] = of.Peer!.Value / (benched.Images / 4.0);
+            details["ours, ms per anchor"] = of.Ours / benched.Images;
+            details["ratio per anchor to explicit quads as installed"] = whole / 4; // the batch has a quarter of the anchors
+        }
+        return result with { Details = details };
+
+        BenchmarkResult Beside(string how, string quads, int threads)
+        {
+            using var peer = PeerProcess.TryStart("step", threads, $"{benched.Name},{quads},{benched.Images}");
+            peer?.CheckSameNetwork(network.parameters());
+            var name = $"step of {benched.Name}, PyTorch {how}";
+            return Pairs.Measure(name, "ms per step", 1000, benched.Pairs, benched.Iterations, Step, peer);
+        }
+
+        void Step()
         {
             using var scope = NewDisposeScope();
-            optimizer.zero_grad();
-            var loss = F.cross_entropy(net.forward(images), labels);
-            loss.backward();
+            var losses = gradients.Compute(batch);
             optimizer.step();
-            return loss.ToDouble();
+            losses.Total.ToDouble();
         }
     }
 }
