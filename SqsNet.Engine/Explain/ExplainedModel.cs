@@ -25,7 +25,9 @@ internal sealed class ExplainedModel : IDisposable
         _model.to(device);
         _model.eval();
         _batches = new BatchBuilder(dataset, _model.ImageSize, device, _model.Normalization);
-        Train = TrialSplits.Of(dataset, info.ValidationFraction).Train;
+        var splits = TrialSplits.Of(dataset, info.ValidationFraction);
+        Train = splits.Train;
+        Inspected = splits.Validation.Count > 0 ? splits.Validation : splits.Train;
     }
 
     /// <summary>The trial.</summary>
@@ -37,8 +39,20 @@ internal sealed class ExplainedModel : IDisposable
     /// <summary>Indices of the faces that it was trained on.</summary>
     public IReadOnlyList<int> Train { get; }
 
+    /// <summary>Indices of the faces that quads are chosen from: the validation split, or the training split where there is none.</summary>
+    public IReadOnlyList<int> Inspected { get; }
+
+    /// <summary>Class names.</summary>
+    public IReadOnlyList<string> Classes => _info.Classes;
+
+    /// <summary>Epoch of the weights.</summary>
+    public int Epoch => _info.Epoch;
+
     /// <summary>Features of those faces, once they were needed.</summary>
     public FaceIndex? Index { get; set; }
+
+    /// <summary>What <see cref="TrialExplainer.ClassMapsAsync"/> found, once it was asked.</summary>
+    public ClassMaps? ClassMaps { get; set; }
 
     /// <summary>Class of a face.</summary>
     public int Label(int face) => _dataset.Label(face);
@@ -107,6 +121,39 @@ internal sealed class ExplainedModel : IDisposable
         using var noGrad = no_grad();
         return Direction(_model.ForwardFeatures(_batches.Images(faces))).ToArray<float>();
     }
+
+    /// <summary>The maps of four faces as a quad.</summary>
+    /// <param name="quad">Indices of A, P, N1 and N2.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The dataset has no such face.</exception>
+    /// <exception cref="InvalidOperationException">The trial has no SQS module.</exception>
+    public SimilarityMaps Maps(IReadOnlyList<int> quad)
+    {
+        foreach (var face in quad)
+            if (face < 0 || face >= _dataset.Count)
+                throw new ArgumentOutOfRangeException(
+                    nameof(quad),
+                    $"There is no face {face}: {_info.Dataset} has the faces 0 to {_dataset.Count - 1}."
+                );
+        using var scope = NewDisposeScope();
+        return QuadMaps.Compute(Network, _batches.Images(quad), _info.Sqs)[0];
+    }
+
+    /// <summary>An empty gathering of faces, to compare them with one another.</summary>
+    /// <exception cref="InvalidOperationException">The trial has no SQS module.</exception>
+    public FaceFeatures Gather() => new(Network, _info.Sqs);
+
+    /// <summary>Adds faces to a gathering.</summary>
+    public void Add(FaceFeatures features, IReadOnlyList<int> faces)
+    {
+        using var scope = NewDisposeScope();
+        features.Add(faces, faces.Select(_dataset.Label), _batches.Images(faces));
+    }
+
+    private SqsNetModel Network =>
+        _model as SqsNetModel
+        ?? throw new InvalidOperationException(
+            $"Trial {TrialId} has no SQS module, so its faces have no similarity maps."
+        );
 
     /// <inheritdoc/>
     public void Dispose()

@@ -1,4 +1,6 @@
 using SqsNet.Engine.Data;
+using SqsNet.Engine.Randomness;
+using SqsNet.Engine.Training;
 
 namespace SqsNet.Engine.Explain;
 
@@ -16,6 +18,8 @@ public sealed class TrialExplainer(DatasetRegistry datasets, EngineOptions optio
 
     private const int Kept = 2;
     private const int FacesAtOnce = 64;
+    private const int FacesForQuads = 16; // of each class
+    private const int FacesForClasses = 200;
     private static readonly TimeSpan s_idle = TimeSpan.FromMinutes(5);
 
     private readonly SemaphoreSlim _indexing = new(1);
@@ -97,6 +101,150 @@ public sealed class TrialExplainer(DatasetRegistry datasets, EngineOptions optio
         {
             _indexing.Release();
         }
+    }
+
+    /// <summary>The similarity maps of any four faces of the trial's dataset.</summary>
+    /// <param name="trialId">The trial.</param>
+    /// <param name="quad">Indices of A, P, N1 and N2 in the dataset.</param>
+    /// <param name="cancellationToken">Gives up before it begins.</param>
+    /// <returns>The epoch of the best weights, and the maps.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">The dataset has no such face.</exception>
+    /// <exception cref="InvalidOperationException">The trial has no SQS module or no weights yet, or its dataset is gone.</exception>
+    /// <exception cref="InvalidDataException">The weights are damaged.</exception>
+    public Task<(int Epoch, SimilarityMaps Maps)> MapsAsync(
+        long trialId,
+        IReadOnlyList<int> quad,
+        CancellationToken cancellationToken
+    ) =>
+        Thread.RunAsync(
+            () =>
+            {
+                var model = Loaded(trialId);
+                return (model.Epoch, model.Maps(quad));
+            },
+            cancellationToken
+        );
+
+    /// <summary>Quads of validation faces (training faces where there are none), the hardest first.</summary>
+    /// <param name="trialId">The trial.</param>
+    /// <param name="search">Which are looked for.</param>
+    /// <param name="cancellationToken">Gives up between faces.</param>
+    /// <returns>Some hundred; none where a class has too few faces.</returns>
+    /// <exception cref="InvalidOperationException">The trial has no SQS module or no weights yet, or its dataset is gone.</exception>
+    /// <exception cref="InvalidDataException">The weights are damaged.</exception>
+    public async Task<IReadOnlyList<FoundQuad>> FindQuadsAsync(
+        long trialId,
+        QuadSearch search,
+        CancellationToken cancellationToken
+    )
+    {
+        ArgumentNullException.ThrowIfNull(search);
+        int?[] wanted = [search.Anchor, search.Negative1, search.Negative2];
+        using var features = await GatherAsync(
+            trialId,
+            label => wanted.Contains(null) || wanted.Contains(label),
+            FacesForQuads,
+            search.Draw,
+            null,
+            cancellationToken
+        );
+        return await Thread.RunAsync(() => features.Rank(search), cancellationToken);
+    }
+
+    /// <summary>Mean similarity maps of each two classes over the validation faces (training faces where there are none).</summary>
+    /// <param name="trialId">The trial.</param>
+    /// <param name="progress">Told the share of the faces that was looked at; null for nobody.</param>
+    /// <param name="cancellationToken">Gives up between faces.</param>
+    /// <exception cref="InvalidOperationException">The trial has no SQS module or no weights yet, or its dataset is gone.</exception>
+    /// <exception cref="InvalidDataException">The weights are damaged.</exception>
+    public async Task<ClassMaps> ClassMapsAsync(
+        long trialId,
+        IProgress<double>? progress,
+        CancellationToken cancellationToken
+    )
+    {
+        var thread = Thread;
+        if (await thread.RunAsync(() => Loaded(trialId).ClassMaps, cancellationToken) is { } known)
+            return known;
+        using var features = await GatherAsync(trialId, _ => true, FacesForClasses, 0, progress, cancellationToken);
+        return await thread.RunAsync(
+            () =>
+            {
+                var model = Loaded(trialId);
+                var classes = Enumerable.Range(0, model.Classes.Count).ToList();
+                return model.ClassMaps = new(
+                    model.Stamp,
+                    model.Epoch,
+                    model.Classes,
+                    [.. classes.Select(features.Count)],
+                    features.Shape.Height,
+                    features.Shape.Width,
+                    [
+                        .. classes.SelectMany(a =>
+                            classes.Skip(a).Select(b => features.Compare(a, b)).OfType<ClassPairMap>()
+                        ),
+                    ]
+                );
+            },
+            cancellationToken
+        );
+    }
+
+    /// <summary>Looks at some faces of each class; other work comes in between.</summary>
+    private async Task<FaceFeatures> GatherAsync(
+        long trialId,
+        Func<int, bool> wants,
+        int perClass,
+        int draw,
+        IProgress<double>? progress,
+        CancellationToken cancellationToken
+    )
+    {
+        var thread = Thread;
+        var (features, faces) = await thread.RunAsync(
+            () =>
+            {
+                var model = Loaded(trialId);
+                var rng = new Rng(draw, "faces to look at");
+                var some = model
+                    .Inspected.GroupBy(model.Label)
+                    .Where(own => wants(own.Key))
+                    .OrderBy(own => own.Key)
+                    .SelectMany(own => Some([.. own], perClass, rng))
+                    .ToList();
+                return (model.Gather(), some);
+            },
+            cancellationToken
+        );
+        try
+        {
+            var done = 0;
+            foreach (var some in faces.Chunk(FacesAtOnce))
+            {
+                await thread.RunAsync(
+                    () =>
+                    {
+                        Loaded(trialId).Add(features, some);
+                        return true;
+                    },
+                    cancellationToken
+                );
+                done += some.Length;
+                progress?.Report((double)done / faces.Count);
+            }
+            return features;
+        }
+        catch
+        {
+            features.Dispose();
+            throw;
+        }
+    }
+
+    private static IEnumerable<int> Some(int[] faces, int most, Rng rng)
+    {
+        rng.Shuffle<int>(faces);
+        return faces.Take(most);
     }
 
     /// <inheritdoc/>

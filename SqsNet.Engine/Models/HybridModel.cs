@@ -61,8 +61,24 @@ public class HybridModel : ImageModel
     public Tensor ForwardMap(Tensor images)
     {
         using var scope = NewDisposeScope();
-        var tokens = _fusion.Fuse(_cnn.ForwardTokens(images), TransformerTokens(images)); // (B, HW, D)
-        return scope.MoveToOuter(tokens.transpose(1, 2).reshape(images.shape[0], Width, GridSize, GridSize));
+        return scope.MoveToOuter(AsMap(_fusion.Fuse(_cnn.ForwardTokens(images), TransformerTokens(images))));
+    }
+
+    /// <summary>The fused map, and where the CNN's locations look for it.</summary>
+    /// <param name="images">As for <see cref="ForwardMap"/>.</param>
+    /// <returns>
+    /// The map, and how much each of the transformer's locations is looked at, over heads and queries, shape (B, H', W') with a
+    /// mean of 1; null where the fusion has no attention.
+    /// </returns>
+    internal (Tensor Map, Tensor? Attention) ForwardMapAndAttention(Tensor images)
+    {
+        using var scope = NewDisposeScope();
+        var (cnn, transformer) = (_cnn.ForwardTokens(images), TransformerTokens(images));
+        var map = scope.MoveToOuter(AsMap(_fusion.Fuse(cnn, transformer)));
+        if (_fusion is not CrossAttentionFusion fusion)
+            return (map, null);
+        var looked = fusion.Attention(cnn, transformer).mean([1, 2]) * transformer.size(1); // (B, Nk)
+        return (map, scope.MoveToOuter(looked.reshape(-1, _transformer.GridSize, _transformer.GridSize)));
     }
 
     /// <inheritdoc/>
@@ -85,6 +101,8 @@ public class HybridModel : ImageModel
     /// <summary>The transformer's tokens, (B, HW, C), of images as the CNN wants them scaled.</summary>
     internal Tensor TransformerTokens(Tensor images) =>
         _transformer.ForwardTokens(_rescale is (var scale, var shift) ? (images * scale) + shift : images);
+
+    private Tensor AsMap(Tensor tokens) => tokens.transpose(1, 2).reshape(-1, Width, GridSize, GridSize); // of (B, HW, D)
 
     private static TokenFusion CreateFusion(HybridRow row)
     {

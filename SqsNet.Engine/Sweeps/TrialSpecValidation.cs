@@ -59,6 +59,7 @@ public static partial class TrialSpecValidation
             range.Between("training.trunkLearningRate", trunk, 1e-9, 1);
         if (training.EmaDecay is { } decay)
             range.Between("training.emaDecay", decay, 0.5, 0.99999);
+        range.Between("training.accumulate", training.Accumulate, 1, 1_000);
         range.Between("training.weightDecay", training.WeightDecay, 0, 1);
         range.Between("training.schedule.period", training.Schedule.Period, 1, 10_000);
         range.Between("training.schedule.periodMultiplier", training.Schedule.PeriodMultiplier, 1, 10);

@@ -44,7 +44,8 @@ internal sealed class RecordedStep : IDisposable
             StepLosses losses;
             try
             {
-                losses = Detached(step(inputs));
+                // The values alone: with them the step's operations would be kept.
+                losses = step(inputs).Map(loss => loss.detach().DetachFromDisposeScope());
             }
             finally
             {
@@ -90,7 +91,7 @@ internal sealed class RecordedStep : IDisposable
         cuda.synchronize();
         _graph.Dispose();
         Free(_inputs);
-        foreach (var tensor in _gradients.Concat(Parts(_losses)))
+        foreach (var tensor in _gradients.Concat(_losses.Present))
             tensor?.Dispose();
     }
 
@@ -100,20 +101,4 @@ internal sealed class RecordedStep : IDisposable
         inputs.Targets.Fixed!.Dispose();
         inputs.Others?.Dispose();
     }
-
-    /// <summary>The values alone: with them the step's operations would be kept.</summary>
-    private static StepLosses Detached(StepLosses losses) =>
-        new(
-            Value(losses.Total)!,
-            Value(losses.Classification)!,
-            Value(losses.Similarity),
-            Value(losses.Distillation),
-            Value(losses.Accuracy)!,
-            losses.Images
-        );
-
-    private static Tensor? Value(Tensor? loss) => loss?.detach().DetachFromDisposeScope();
-
-    private static IEnumerable<Tensor?> Parts(StepLosses losses) =>
-        [losses.Total, losses.Classification, losses.Similarity, losses.Distillation, losses.Accuracy];
 }

@@ -4,23 +4,16 @@ using SqsNet.Engine.Data;
 
 namespace SqsNet.Engine.Training;
 
-/// <summary>What the SQS module computes for one quad: three similarity maps and the refinement map, row by row.</summary>
-/// <param name="Height">Rows.</param>
-/// <param name="Width">Columns.</param>
-/// <param name="SAP">Similarity of anchor and positive at each location, 0 to 1 (equation 6).</param>
-/// <param name="SAN1">Similarity of anchor and first negative.</param>
-/// <param name="SAN2">Similarity of anchor and second negative.</param>
-/// <param name="R">The refinement map (equation 7); signed.</param>
-public sealed record SimilarityMaps(int Height, int Width, float[] SAP, float[] SAN1, float[] SAN2, float[] R);
-
 /// <summary>The similarity maps of a trial's inspected quads at one epoch, as a compact binary file.</summary>
 /// <remarks>
-/// Little-endian: "SQSM", version (int32, 1), number of quads (int32); for each quad height and width (int32 each) and the
-/// four maps (float32, row by row); last a CRC-32C of everything before it.
+/// Little-endian: "SQSM", version (int32, 2), number of quads (int32); for each quad height and width (int32 each), the four
+/// maps (float32, row by row), and twice, for norms and attention, a number of faces (int32, 0 or 4) with height, width and
+/// values of each; last a CRC-32C of everything before it. Version 1 had the four maps alone.
 /// </remarks>
 public static class SimilarityMapsFile
 {
-    private const int Version = 1;
+    private const int Version = 2;
+    private const int Faces = 4;
     private const int MaxQuads = 4096;
     private const int MaxSide = 4096;
 
@@ -53,6 +46,8 @@ public static class SimilarityMapsFile
                     );
                 content.Write(MemoryMarshal.AsBytes(map.AsSpan()));
             }
+            WriteFaces(content, quad.Norms);
+            WriteFaces(content, quad.Attention);
         }
         WriteInt(content, unchecked((int)Crc32C.Compute(content.GetBuffer().AsSpan(0, (int)content.Length))));
         Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
@@ -68,32 +63,37 @@ public static class SimilarityMapsFile
         if (content.Length < 16 || !content.AsSpan(0, 4).SequenceEqual(Magic))
             throw new InvalidDataException($"{path} is not a file of similarity maps.");
         var version = BinaryPrimitives.ReadInt32LittleEndian(content.AsSpan(4));
-        if (version != Version)
-            throw new InvalidDataException($"{path} has version {version}; this program reads version {Version}.");
+        if (version is < 1 or > Version)
+            throw new InvalidDataException(
+                $"{path} has version {version}; this program reads up to version {Version}."
+            );
         var body = content.AsSpan(0, content.Length - 4);
         if (Crc32C.Compute(body) != BinaryPrimitives.ReadUInt32LittleEndian(content.AsSpan(body.Length)))
             throw new InvalidDataException($"{path} is damaged: its checksum does not match.");
-        var at = 8;
-        var quads = new SimilarityMaps[ReadInt(content, ref at, MaxQuads, path)];
+        var reader = new Reader(body, path) { At = 8 };
+        var quads = new SimilarityMaps[reader.Int(MaxQuads)];
         for (var q = 0; q < quads.Length; q++)
         {
-            var height = ReadInt(content, ref at, MaxSide, path);
-            var width = ReadInt(content, ref at, MaxSide, path);
+            var (height, width) = (reader.Int(MaxSide), reader.Int(MaxSide));
             var cells = height * width;
-            if (body.Length - at < 4L * 4 * cells)
-                throw new InvalidDataException($"{path} ends within quad {q}.");
-            quads[q] = new(
-                height,
-                width,
-                ReadMap(content, ref at, cells),
-                ReadMap(content, ref at, cells),
-                ReadMap(content, ref at, cells),
-                ReadMap(content, ref at, cells)
-            );
+            quads[q] = new(height, width, reader.Map(cells), reader.Map(cells), reader.Map(cells), reader.Map(cells));
+            if (version > 1)
+                quads[q] = quads[q] with { Norms = reader.FaceMaps(), Attention = reader.FaceMaps() };
         }
-        return at == body.Length
+        return reader.At == body.Length
             ? quads
-            : throw new InvalidDataException($"{path} has {body.Length - at} bytes after its last quad.");
+            : throw new InvalidDataException($"{path} has {body.Length - reader.At} bytes after its last quad.");
+    }
+
+    private static void WriteFaces(MemoryStream content, IReadOnlyList<FaceMap> faces)
+    {
+        WriteInt(content, faces.Count);
+        foreach (var (height, width, values) in faces)
+        {
+            WriteInt(content, height);
+            WriteInt(content, width);
+            content.Write(MemoryMarshal.AsBytes(values.AsSpan()));
+        }
     }
 
     private static void WriteInt(MemoryStream content, int value)
@@ -103,21 +103,43 @@ public static class SimilarityMapsFile
         content.Write(bytes);
     }
 
-    private static int ReadInt(ReadOnlySpan<byte> content, ref int at, int largest, string path)
+    /// <summary>Reads one value after the other.</summary>
+    private ref struct Reader(ReadOnlySpan<byte> body, string path)
     {
-        if (content.Length - 4 - at < 4)
-            throw new InvalidDataException($"{path} ends too early.");
-        var value = BinaryPrimitives.ReadInt32LittleEndian(content[at..]);
-        at += 4;
-        return value >= 0 && value <= largest
-            ? value
-            : throw new InvalidDataException($"{path} names {value} where at most {largest} can be.");
-    }
+        private readonly ReadOnlySpan<byte> _body = body;
 
-    private static float[] ReadMap(ReadOnlySpan<byte> content, ref int at, int cells)
-    {
-        var map = MemoryMarshal.Cast<byte, float>(content.Slice(at, 4 * cells)).ToArray();
-        at += 4 * cells;
-        return map;
+        public int At { get; set; }
+
+        /// <summary>A number from 0 to a largest.</summary>
+        public int Int(int largest)
+        {
+            var value = BinaryPrimitives.ReadInt32LittleEndian(Take(4));
+            return value >= 0 && value <= largest
+                ? value
+                : throw new InvalidDataException($"{path} names {value} where at most {largest} can be.");
+        }
+
+        /// <summary>A map of so many cells.</summary>
+        public float[] Map(int cells) => MemoryMarshal.Cast<byte, float>(Take(4 * cells)).ToArray();
+
+        /// <summary>A map of each face, or none.</summary>
+        public FaceMap[] FaceMaps()
+        {
+            var maps = new FaceMap[Int(Faces)];
+            for (var i = 0; i < maps.Length; i++)
+            {
+                var (height, width) = (Int(MaxSide), Int(MaxSide));
+                maps[i] = new(height, width, Map(height * width));
+            }
+            return maps;
+        }
+
+        private ReadOnlySpan<byte> Take(int bytes)
+        {
+            if (_body.Length - At < bytes)
+                throw new InvalidDataException($"{path} ends too early.");
+            At += bytes;
+            return _body.Slice(At - bytes, bytes);
+        }
     }
 }

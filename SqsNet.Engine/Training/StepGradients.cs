@@ -31,6 +31,41 @@ internal sealed class StepGradients(
     private RecordedStep? _last;
     private bool _records = model.parameters().First().device.type == DeviceType.CUDA;
 
+    /// <summary>Computes the losses of the batches of a step, one after the other, and the mean of their gradients.</summary>
+    /// <param name="count">How many batches, 1 or more.</param>
+    /// <param name="batch">Makes a batch; called in order, each batch gone before the next comes.</param>
+    /// <returns>Means of the losses, valid until the next call.</returns>
+    public StepLosses Compute(int count, Func<int, StepBatch> batch)
+    {
+        if (count == 1)
+            return Compute(batch(0));
+        var sums = new Tensor?[_parameters.Count];
+        var losses = new List<StepLosses>(count);
+        using (no_grad())
+        {
+            for (var i = 0; i < count; i++)
+            {
+                using var scope = NewDisposeScope();
+                using (enable_grad())
+                    losses.Add(Compute(batch(i)).Map(loss => loss.detach().clone().MoveToOuterDisposeScope()));
+                for (var p = 0; p < sums.Length; p++)
+                {
+                    // A recorded step writes its gradients where it has them: they are added up elsewhere.
+                    if (_parameters[p].grad is not { } gradient)
+                        continue;
+                    if (sums[p] is { } sum)
+                        sum.add_(gradient, 1.0 / count);
+                    else
+                        sums[p] = (gradient / count).MoveToOuterDisposeScope();
+                }
+            }
+        }
+        for (var p = 0; p < sums.Length; p++)
+            _parameters[p].grad = sums[p];
+        _last = null;
+        return StepLosses.Mean(losses);
+    }
+
     /// <summary>Computes the losses of a batch and their gradients.</summary>
     /// <returns>Losses, valid until the next call.</returns>
     public StepLosses Compute(StepBatch batch)

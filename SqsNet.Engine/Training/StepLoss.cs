@@ -6,22 +6,6 @@ using static SqsNet.Torch.torch;
 
 namespace SqsNet.Engine.Training;
 
-/// <summary>Losses and accuracy of one step, each a scalar tensor on the training device; absent parts are null.</summary>
-/// <param name="Total">What is minimised.</param>
-/// <param name="Classification">Its cross-entropy part.</param>
-/// <param name="Similarity">Quad loss, not weighted; null on a batch without quads.</param>
-/// <param name="Distillation">Distillation, not weighted; null on a batch without quads.</param>
-/// <param name="Accuracy">Share of anchors whose likeliest class is that of their target.</param>
-/// <param name="Images">Images that went through the network.</param>
-internal sealed record StepLosses(
-    Tensor Total,
-    Tensor Classification,
-    Tensor? Similarity,
-    Tensor? Distillation,
-    Tensor Accuracy,
-    int Images
-);
-
 /// <summary>The forward pass and the losses of one batch. Nothing here waits for the device or draws on the host.</summary>
 /// <param name="model">The network.</param>
 /// <param name="spec">Protocol and SQS module.</param>

@@ -42,7 +42,10 @@ internal sealed partial class Trainer
         _splits = TrialSplits.Of(dataset, _training.ValidationFraction);
         var pool = new FacePool(_splits.Train, dataset.Label);
         _sampler = new BatchSampler(pool, _training.BatchSize, spec.Seed, _training.FacesPerEpoch, _training.Sampling);
-        _schedule = new LrSchedule(_training, _sampler.StepsPerEpoch);
+        _schedule = new LrSchedule(
+            _training,
+            Math.DivRem(_sampler.BatchesPerEpoch - 1, _training.Accumulate).Quotient + 1
+        );
         _checkpoints = new CheckpointStore(Path.Combine(plan.Folder, CheckpointStore.FolderName), _training.KeepEvery);
         if (device.type == DeviceType.CUDA)
             backends.allow_tf32 = _training.Precision == Precision.Tf32;
@@ -190,13 +193,17 @@ internal sealed partial class Trainer
         // A fork starts past step 0, and its quads have not been told before.
         if (_position.Step == 0 || _plan.Attempt == 1)
             _reporter.Report(new QuadsChosen(_dataset.Info.Name, quads));
-        return new MapRecorder(network, _batches, quads, _plan.Spec.Sqs, _plan.Folder);
+        return new MapRecorder(network, _dataset, _batches, quads, _plan.Spec.Sqs, _plan.Folder);
     }
 
-    private void RecordMaps(int epoch)
+    /// <summary>Keeps the maps of the inspected quads; tells how well R finds the masks of faces that have some.</summary>
+    private double? RecordMaps(int epoch)
     {
-        if (_maps is not null)
-            _reporter.Report(_maps.Record(epoch));
+        if (_maps is null)
+            return null;
+        var (file, maskAuc) = _maps.Record(epoch);
+        _reporter.Report(file);
+        return maskAuc;
     }
 
     private EvaluationResult? Evaluate(IReadOnlyList<int> faces, int views = 1) =>

@@ -49,11 +49,11 @@ internal sealed partial class Trainer : IDisposable
 
         while (!Ended)
         {
-            var batches = _sampler.Epoch(_position.Epoch);
+            var steps = _sampler.Epoch(_position.Epoch).Chunk(_training.Accumulate).ToList();
             _meter.Restart();
-            while (_position.StepInEpoch < batches.Count)
+            while (_position.StepInEpoch < steps.Count)
             {
-                TakeStep(batches[_position.StepInEpoch]);
+                TakeStep(steps[_position.StepInEpoch]);
                 if (_control.Request != ControlRequest.None)
                     return Halt();
             }
@@ -74,8 +74,8 @@ internal sealed partial class Trainer : IDisposable
         _model.Dispose();
     }
 
-    /// <summary>One optimizer step: rate, batch, losses and gradients, clip, step, report.</summary>
-    private void TakeStep(IReadOnlyList<int> anchors)
+    /// <summary>One optimizer step: rate, batches, losses and gradients, clip, step, report.</summary>
+    private void TakeStep(IReadOnlyList<IReadOnlyList<int>> batches)
     {
         using var scope = NewDisposeScope();
         var draws = _rng.Derive("step", _position.Epoch, _position.StepInEpoch);
@@ -86,7 +86,7 @@ internal sealed partial class Trainer : IDisposable
         if (_training.TrunkLearningRate is { } trunk)
             _optimizer.param_groups[0].lr = rate * trunk / _training.LearningRate;
 
-        var losses = _gradients.Compute(_stepBatches.Build(anchors, draws));
+        var losses = _gradients.Compute(batches.Count, i => _stepBatches.Build(batches[i], draws));
         if (_training.ClipGradNorm is { } largest)
             nn.utils.clip_grad_norm_(_model.parameters(), largest);
         _optimizer.step();
@@ -107,11 +107,12 @@ internal sealed partial class Trainer : IDisposable
             return false;
 
         var metrics = EpochMetrics(validation);
+        if (RecordMaps(epoch) is { } maskAuc)
+            metrics["val/mask_auc"] = maskAuc;
         var isBest = _stopping.Update(epoch, metrics.GetValueOrDefault(_plan.Spec.Objective.Metric, double.NaN));
         _reporter.Report(new MetricsReported(MetricScope.Epoch, _position.Step, epoch, metrics, isBest));
         if (_splits.Validation.Count > 0)
             _reporter.Report(Confusion("val", epoch, validation));
-        RecordMaps(epoch);
         if (isBest)
             SaveBest(epoch);
 

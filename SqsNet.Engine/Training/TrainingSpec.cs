@@ -55,8 +55,14 @@ public sealed record TrainingSpec
     /// <summary>Passes over the training split, 1 or more.</summary>
     public int Epochs { get; init; } = 50;
 
-    /// <summary>Anchors per optimizer step, 2 or more.</summary>
+    /// <summary>Anchors that go through the network at once, 2 or more.</summary>
     public int BatchSize { get; init; } = 64;
+
+    /// <summary>
+    /// Batches whose mean gradient makes an optimizer step, 1 or more: what a large batch would be where memory holds a
+    /// small one. Quads and batch statistics stay within a batch.
+    /// </summary>
+    public int Accumulate { get; init; } = 1;
 
     /// <summary>Base learning rate of AdamW.</summary>
     public double LearningRate { get; init; } = 3e-4;

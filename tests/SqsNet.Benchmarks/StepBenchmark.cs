@@ -21,12 +21,19 @@ internal static class StepBenchmark
         using var optimizer = optim.AdamW(network.parameters(), lr: 3e-4, weight_decay: 1e-5);
         using var data = NewDisposeScope();
         var labels = arange(benched.Images).remainder(BenchedNetwork.Classes);
-        var batch = new StepBatch(
+        var targets = LabelSmoothing.Targets(labels, BenchedNetwork.Classes, 0.1);
+        var without = new StepBatch(
             benched.Noise(network),
-            new StepTargets(LabelSmoothing.Targets(labels, BenchedNetwork.Classes, 0.1), TargetUse.Shares, 0.1),
-            benched.HasQuads ? QuadLayout.InBatch : QuadLayout.None,
-            benched.HasQuads ? randint(benched.Images, [3, benched.Images]) : null
+            new StepTargets(targets, TargetUse.Shares, 0.1),
+            QuadLayout.None
         );
+        var batch = benched.HasQuads
+            ? without with
+            {
+                Layout = QuadLayout.InBatch,
+                Others = randint(benched.Images, [3, benched.Images]),
+            }
+            : without;
         using var gradients = new StepGradients(
             network,
             new StepLoss(network, benched.Spec),
@@ -60,13 +67,13 @@ internal static class StepBenchmark
             using var peer = PeerProcess.TryStart("step", threads, $"{benched.Name},{quads},{benched.Images}");
             peer?.CheckSameNetwork(network.parameters());
             var name = $"step of {benched.Name}, PyTorch {how}";
-            return Pairs.Measure(name, "ms per step", 1000, benched.Pairs, benched.Iterations, Step, peer);
+            return Pairs.Measure(name, "ms per step", 1000, benched.Pairs, benched.Iterations, () => Step(batch), peer);
         }
 
-        void Step()
+        void Step(StepBatch of)
         {
             using var scope = NewDisposeScope();
-            var losses = gradients.Compute(batch);
+            var losses = gradients.Compute(of);
             optimizer.step();
             losses.Total.ToDouble();
         }

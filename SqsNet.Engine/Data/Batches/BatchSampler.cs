@@ -47,11 +47,11 @@ public sealed class BatchSampler
         _seed = seed;
         _sampling = sampling;
         var faces = Math.Clamp(facesPerEpoch ?? pool.Count, 1, pool.Count);
-        StepsPerEpoch = Math.Max(1, (int)Math.Round((double)faces / batchSize));
+        BatchesPerEpoch = Math.Max(1, (int)Math.Round((double)faces / batchSize));
     }
 
     /// <summary>Batches in an epoch.</summary>
-    public int StepsPerEpoch { get; }
+    public int BatchesPerEpoch { get; }
 
     /// <summary>All batches of an epoch, in order.</summary>
     /// <param name="epoch">Epoch; any number gives an order of its own.</param>
@@ -67,15 +67,15 @@ public sealed class BatchSampler
             rng.Derive("classes")
         );
         var order = rng.Derive("order");
-        var batches = new int[StepsPerEpoch][];
-        for (var step = 0; step < batches.Length; step++)
+        var batches = new int[BatchesPerEpoch][];
+        for (var b = 0; b < batches.Length; b++)
         {
             var counts = shares.Next(_batchSize);
             var batch = new List<int>(_batchSize);
             for (var c = 0; c < queues.Length; c++)
                 queues[c].Take(counts[c], batch);
-            batches[step] = [.. batch];
-            order.Shuffle<int>(batches[step]);
+            batches[b] = [.. batch];
+            order.Shuffle<int>(batches[b]);
         }
         return batches;
     }
@@ -83,12 +83,12 @@ public sealed class BatchSampler
     // A weight of one over the class's size for each face: any class, then any face of it.
     private int[][] DrawWeighted(Rng rng)
     {
-        var batches = new int[StepsPerEpoch][];
-        for (var step = 0; step < batches.Length; step++)
+        var batches = new int[BatchesPerEpoch][];
+        for (var b = 0; b < batches.Length; b++)
         {
-            batches[step] = new int[_batchSize];
+            batches[b] = new int[_batchSize];
             for (var i = 0; i < _batchSize; i++)
-                batches[step][i] = rng.Pick(_pool.Of(rng.Pick(_pool.Classes)));
+                batches[b][i] = rng.Pick(_pool.Of(rng.Pick(_pool.Classes)));
         }
         return batches;
     }

@@ -15,6 +15,7 @@ public static class MetricGroups
         ("Parts of the loss", m => m.StartsWith("train/loss_", StringComparison.Ordinal)),
         ("Balanced scores", m => m is "val/macro_f1" or "val/weighted_f1" or "val/balanced_accuracy"),
         ("F1 by class", m => m.StartsWith("val/f1/", StringComparison.Ordinal)),
+        ("How well R finds the true mask (AUC)", m => m == "val/mask_auc"),
         ("Learning rate", m => m == "train/learning_rate"),
         ("Images per second", m => m == "train/images_per_second"),
         ("Share of time that batches take", m => m == "train/data_share"),

@@ -116,6 +116,10 @@ public class SweepSpecValidationTests
                 new() { EarlyStopping = new() { Patience = 0 } }
             },
             {
+                "training.accumulate",
+                new() { Accumulate = 0 }
+            },
+            {
                 "training.tta",
                 new() { Tta = 3 }
             },

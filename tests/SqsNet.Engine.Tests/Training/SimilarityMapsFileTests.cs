@@ -1,3 +1,4 @@
+using SqsNet.Engine.Data;
 using SqsNet.Engine.Training;
 
 namespace SqsNet.Engine.Tests.Training;
@@ -23,6 +24,8 @@ public sealed class SimilarityMapsFileTests : IDisposable
             read[q].SAN1.ShouldBe(_quads[q].SAN1);
             read[q].SAN2.ShouldBe(_quads[q].SAN2);
             read[q].R.ShouldBe(_quads[q].R);
+            read[q].Norms.Select(Flat).ShouldBe(_quads[q].Norms.Select(Flat));
+            read[q].Attention.Select(Flat).ShouldBe(_quads[q].Attention.Select(Flat));
         }
         Directory.GetFiles(_folder.File("maps")).ShouldBe([path], "nothing is left beside the file");
     }
@@ -50,9 +53,9 @@ public sealed class SimilarityMapsFileTests : IDisposable
         var path = _folder.File("a.maps");
         SimilarityMapsFile.Write(path, _quads);
         var bytes = File.ReadAllBytes(path);
-        bytes[4] = 2;
+        bytes[4] = 3;
         File.WriteAllBytes(path, bytes);
-        Should.Throw<InvalidDataException>(() => SimilarityMapsFile.Read(path)).Message.ShouldContain("version 2");
+        Should.Throw<InvalidDataException>(() => SimilarityMapsFile.Read(path)).Message.ShouldContain("version 3");
     }
 
     [Fact]
@@ -64,15 +67,43 @@ public sealed class SimilarityMapsFileTests : IDisposable
             .Message.ShouldContain("15 values");
 
     [Fact]
+    public void A_file_of_the_first_version_has_no_maps_of_single_faces()
+    {
+        // "SQSM", version 1, one quad of 1 x 1 with the values 0.5, 0.25, 0.125 and -1, CRC-32C.
+        var path = _folder.File("old.maps");
+        byte[] body =
+        [
+            .. "SQSM"u8,
+            .. Ints(1, 1, 1, 1),
+            .. new[] { 0.5f, 0.25f, 0.125f, -1f }.SelectMany(BitConverter.GetBytes),
+        ];
+        File.WriteAllBytes(path, [.. body, .. BitConverter.GetBytes(Crc32C.Compute(body))]);
+
+        var quad = SimilarityMapsFile.Read(path).ShouldHaveSingleItem();
+
+        (quad.SAP[0], quad.R[0]).ShouldBe((0.5f, -1f));
+        (quad.Norms.Count, quad.Attention.Count).ShouldBe((0, 0));
+
+        static IEnumerable<byte> Ints(params int[] values) => values.SelectMany(BitConverter.GetBytes);
+    }
+
+    [Fact]
     public void Paths_sort_by_epoch()
     {
         SimilarityMapsFile.RelativePath(0).ShouldBe("maps/epoch-0000.maps");
         SimilarityMapsFile.RelativePath(12).ShouldBe("maps/epoch-0012.maps");
     }
 
+    private static string Flat(FaceMap map) => $"{map.Height} x {map.Width}: {string.Join(' ', map.Values)}";
+
     private static SimilarityMaps Maps(int height, int width, int start)
     {
         float[] Map(int offset) => [.. Enumerable.Range(start + offset, height * width).Select(i => MathF.Sin(i))];
-        return new(height, width, Map(0), Map(1), Map(2), Map(3));
+        FaceMap[] Faces(int offset) => [.. Enumerable.Range(offset, 4).Select(i => new FaceMap(height, width, Map(i)))];
+        return new(height, width, Map(0), Map(1), Map(2), Map(3))
+        {
+            Norms = Faces(4),
+            Attention = start == 0 ? [] : Faces(8),
+        };
     }
 }

@@ -166,7 +166,13 @@ public sealed class TrainerTests(TrialStage stage) : IClassFixture<TrialStage>
             quad.SAP.ShouldAllBe(s => s > 0 && s <= 1);
             for (var i = 0; i < quad.R.Length; i++)
                 quad.R[i].ShouldBe(quad.SAP[i] - (0.5f * (quad.SAN1[i] + quad.SAN2[i])), 1e-5f);
+            quad.Norms.Count.ShouldBe(4);
+            quad.Norms.SelectMany(map => map.Values).ShouldAllBe(norm => norm > 0);
+            quad.Attention.Count.ShouldBe(4);
+            foreach (var looked in quad.Attention)
+                looked.Values.Average().ShouldBe(1, 1e-5f); // each location looks at all of them together once
         }
+        sink.Metrics(MetricScope.Epoch).ShouldAllBe(m => m.Values["val/mask_auc"] > 0 && m.Values["val/mask_auc"] < 1);
         maps[1][0].SAP.ShouldNotBe(maps[0][0].SAP, "training moves the maps");
     }
 
@@ -396,6 +402,17 @@ public sealed class TrainerTests(TrialStage stage) : IClassFixture<TrialStage>
         var sink = new ListSink();
         stage.Run(stage.Plan(t => t with { Epochs = 2, FacesPerEpoch = 28 }), sink);
         sink.Metrics(MetricScope.Step).Count.ShouldBe(4);
+    }
+
+    [Fact]
+    public void Batches_that_accumulate_make_one_step()
+    {
+        var sink = new ListSink();
+        var plan = stage.Plan(t => t with { Epochs = 2, Accumulate = 3 });
+        stage.Run(plan, sink).State.ShouldBe(TrialState.Completed);
+
+        // Four batches of an epoch are a step of three and one of what is left.
+        sink.Metrics(MetricScope.Step).Select(m => (m.Epoch, m.Step)).ShouldBe([(1, 1), (1, 2), (2, 3), (2, 4)]);
     }
 
     [Fact]

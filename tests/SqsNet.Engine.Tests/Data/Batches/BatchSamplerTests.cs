@@ -63,7 +63,7 @@ public class BatchSamplerTests
                 s_cases,
                 c =>
                 {
-                    var drawn = new BatchSampler(Pool(c.Sizes), c.BatchSize, c.Seed).StepsPerEpoch * c.BatchSize;
+                    var drawn = new BatchSampler(Pool(c.Sizes), c.BatchSize, c.Seed).BatchesPerEpoch * c.BatchSize;
                     drawn.ShouldBeInRange(
                         Math.Min(c.Sizes.Sum() - (c.BatchSize / 2), c.BatchSize),
                         c.Sizes.Sum() + c.BatchSize
@@ -126,9 +126,9 @@ public class BatchSamplerTests
     public void Fewer_faces_per_epoch_make_fewer_steps_and_over_epochs_all_are_seen()
     {
         var sampler = new BatchSampler(Pool(60, 60), 10, 1, facesPerEpoch: 40);
-        sampler.StepsPerEpoch.ShouldBe(4);
+        sampler.BatchesPerEpoch.ShouldBe(4);
         Enumerable.Range(0, 30).SelectMany(sampler.Epoch).SelectMany(b => b).Distinct().Count().ShouldBe(120);
-        new BatchSampler(Pool(60, 60), 10, 1, facesPerEpoch: 4000).StepsPerEpoch.ShouldBe(12);
+        new BatchSampler(Pool(60, 60), 10, 1, facesPerEpoch: 4000).BatchesPerEpoch.ShouldBe(12);
     }
 
     [Fact]

@@ -1,0 +1,70 @@
+using SqsNet.Engine.Data;
+using SqsNet.Engine.Losses;
+using SqsNet.Engine.Models;
+using SqsNet.Engine.Randomness;
+using SqsNet.Engine.Similarity;
+using SqsNet.Engine.Sweeps;
+using SqsNet.Engine.Tests.Fixtures;
+using SqsNet.Engine.Training;
+using SqsNet.Torch;
+using static SqsNet.Torch.torch;
+
+namespace SqsNet.Engine.Tests.Training;
+
+[Collection(nameof(LiveTensorCounts))]
+public sealed class StepGradientsTests
+{
+    [Fact]
+    public void Several_batches_give_the_mean_of_their_gradients_and_losses()
+    {
+        using var scope = NewDisposeScope();
+        var spec = new TrialSpec
+        {
+            Dataset = "",
+            Model = ModelRegistry.Resolve(new ModelSpec { Name = "sqsnet-tiny", ImageSize = 32 }),
+            Training = new TrainingSpec(),
+            Sqs = new SqsSpec(),
+            Objective = new(),
+            Seed = 1,
+        };
+        using var network = ModelRegistry.Create(spec.Model, spec.Sqs, 7, new Rng(1, "weights"));
+        using var optimizer = optim.AdamW(network.parameters(), 3e-4);
+        using var gradients = new StepGradients(
+            network,
+            new StepLoss(network, spec),
+            optimizer,
+            spec.Training,
+            _ => { }
+        );
+        StepBatch[] batches = [Batch(QuadLayout.InBatch), Batch(QuadLayout.InBatch), Batch(QuadLayout.None)];
+        var (each, losses) = (new List<double[][]>(), new List<StepLosses>());
+        foreach (var batch in batches)
+        {
+            losses.Add(gradients.Compute(batch));
+            each.Add(Gradients());
+        }
+
+        var mean = gradients.Compute(batches.Length, i => batches[i]);
+
+        // 1e-6: the thirds are added up in single precision; gradients are of the order of 0.1.
+        foreach (var (found, p) in Gradients().Select((values, p) => (values, p)))
+            for (var i = 0; i < found.Length; i++)
+                found[i].ShouldBe(each.Average(of => of[p].Length == 0 ? 0 : of[p][i]), 1e-6);
+        mean.Total.ToDouble().ShouldBe(losses.Average(loss => loss.Total.ToDouble()), 1e-6);
+        mean.Similarity!.ToDouble().ShouldBe(losses.Take(2).Average(loss => loss.Similarity!.ToDouble()), 1e-6);
+        mean.Images.ShouldBe(24);
+
+        double[][] Gradients() => [.. network.parameters().Select(p => p.grad?.to(float64).ToArray<double>() ?? [])];
+    }
+
+    private static StepBatch Batch(QuadLayout layout)
+    {
+        var labels = arange(8).remainder(7);
+        return new(
+            randn([8, 3, 32, 32]),
+            new StepTargets(LabelSmoothing.Targets(labels, 7, 0.1), TargetUse.Shares, 0.1),
+            layout,
+            layout == QuadLayout.InBatch ? randint(8, [3, 8]) : null
+        );
+    }
+}
