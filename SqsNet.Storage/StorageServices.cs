@@ -30,6 +30,7 @@ public static class StorageServices
         services.AddSingleton<ISweepStore>(provider => provider.GetRequiredService<SweepStore>());
         services.AddSingleton<SeriesQueries>();
         services.AddSingleton<TrialQueries>();
+        services.AddSingleton<PinnedQuads>();
         services.AddSingleton<SweepArchive>();
         services.AddSingleton<SweepQueries>();
         services.AddSingleton<ReportQueries>();

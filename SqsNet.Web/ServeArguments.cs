@@ -7,7 +7,7 @@ public sealed class UsageException(string message) : Exception(message);
 internal static class ServeArguments
 {
     public const string Usage =
-        "Usage: sqsnet serve [--port 5180] [--host 127.0.0.1] [--data DIR] [--token T] [--demo]";
+        "Usage: sqsnet serve [--port 5180] [--host 127.0.0.1] [--data DIR] [--token T] [--webhook URL] [--demo]";
 
     private static readonly Dictionary<string, string> Settings = new(StringComparer.Ordinal)
     {
@@ -16,6 +16,7 @@ internal static class ServeArguments
         ["--data"] = nameof(SqsNetOptions.DataDirectory),
         ["--token"] = nameof(SqsNetOptions.Token),
         ["--device"] = nameof(SqsNetOptions.Device),
+        ["--webhook"] = nameof(SqsNetOptions.Webhook),
     };
 
     /// <summary>Reads "--name value", "--name=value" and "--demo".</summary>

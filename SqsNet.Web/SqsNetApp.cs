@@ -136,6 +136,10 @@ public static class SqsNetApp
         services.AddSqsEngine(engine);
         services.AddSqsStorage(options.DataDirectory);
         services.AddSingleton<LiveEvents>();
+        services.AddSingleton<SweepEnds>();
+        services.AddHostedService(provider => provider.GetRequiredService<SweepEnds>());
+        services.AddHttpClient(SweepWebhook.Client, client => client.Timeout = TimeSpan.FromSeconds(10));
+        services.AddHostedService<SweepWebhook>();
         services.AddHostedService<SweepHost>();
         services.AddHttpContextAccessor();
         services.AddProblemDetails();

@@ -42,6 +42,9 @@ public sealed class SqsNetOptions
     /// <summary>Host names under which browsers may reach a server that listens beyond this machine.</summary>
     public IList<string> AllowedHosts { get; set; } = [];
 
+    /// <summary>Address that is posted to when a sweep has ended; null for none.</summary>
+    public string? Webhook { get; set; }
+
     /// <summary>Whether to start the demo sweep.</summary>
     public bool Demo { get; set; }
 
@@ -87,6 +90,14 @@ internal sealed partial class SqsNetOptionsValidator : IValidateOptions<SqsNetOp
             yield return FormattableString.Invariant(
                 $"SqsNet:CheckpointGigabytes must be from 0 (no limit) to 1000000; it is {options.CheckpointGigabytes}."
             );
+        if (
+            options.Webhook is { } webhook
+            && !(
+                Uri.TryCreate(webhook, UriKind.Absolute, out var address)
+                && (address.Scheme == Uri.UriSchemeHttp || address.Scheme == Uri.UriSchemeHttps)
+            )
+        )
+            yield return $"--webhook must be an http or https address; it is '{webhook}'.";
         foreach (var root in options.ImportRoots.Where(root => !Path.IsPathFullyQualified(root)))
             yield return $"SqsNet:ImportRoots must hold absolute paths; one is '{root}'.";
         foreach (var host in options.AllowedHosts.Where(host => Uri.CheckHostName(host) == UriHostNameType.Unknown))

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.WebUtilities;
 using SqsNet.Engine.Sweeps;
+using SqsNet.Web.Api;
 using SqsNet.Web.Components.Workbench;
 
 namespace SqsNet.Web;
@@ -80,6 +81,10 @@ public static class Urls
     public static string Inspector(long trialId) => $"/trials/{trialId}/inspector";
 
     public static string Maps(long trialId, int quad) => $"{Api}/trials/{trialId}/quads/{quad}/maps";
+
+    /// <summary>The maps of any four faces of the trial's dataset, with its best weights.</summary>
+    public static string MapsOfFaces(long trialId, IReadOnlyList<int> faces) =>
+        $"{Api}/trials/{trialId}/maps?faces={QuadFaces.Write(faces)}";
 
     public static string Artifact(long trialId, long artifact) => $"{Api}/trials/{trialId}/artifacts/{artifact}";
 

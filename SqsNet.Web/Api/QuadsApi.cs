@@ -2,6 +2,7 @@ using System.Text.Json.Serialization;
 using SqsNet.Engine;
 using SqsNet.Engine.Data;
 using SqsNet.Engine.Events;
+using SqsNet.Engine.Explain;
 using SqsNet.Engine.Training;
 using SqsNet.Storage;
 
@@ -31,21 +32,53 @@ internal sealed record QuadView(
     IReadOnlyList<int> Labels
 );
 
-/// <summary>The similarity maps of a quad at an epoch, row by row.</summary>
+/// <summary>The maps of a quad at an epoch, row by row.</summary>
+/// <param name="Quad">Its number among the kept ones; absent for faces that were chosen.</param>
+/// <param name="Norms">Lengths of the fused features of A, P, N1 and N2; absent where they were not kept.</param>
+/// <param name="Attention">
+/// How much each place of the transformer's map is looked at, of A, P, N1 and N2; absent where it was not kept or the network
+/// has no cross-attention.
+/// </param>
 internal sealed record MapsView(
-    int Quad,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] int? Quad,
     int Epoch,
     int Height,
     int Width,
     [property: JsonPropertyName("sAP")] float[][] SAP,
     [property: JsonPropertyName("sAN1")] float[][] SAN1,
     [property: JsonPropertyName("sAN2")] float[][] SAN2,
-    [property: JsonPropertyName("r")] float[][] R
-);
+    [property: JsonPropertyName("r")] float[][] R,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] float[][][]? Norms,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] float[][][]? Attention
+)
+{
+    public static MapsView Of(int? quad, int epoch, SimilarityMaps maps)
+    {
+        return new(
+            quad,
+            epoch,
+            maps.Height,
+            maps.Width,
+            Rows(maps.SAP),
+            Rows(maps.SAN1),
+            Rows(maps.SAN2),
+            Rows(maps.R),
+            OfFaces(maps.Norms),
+            OfFaces(maps.Attention)
+        );
+
+        float[][] Rows(float[] map) => [.. map.Chunk(maps.Width)];
+    }
+
+    private static float[][][]? OfFaces(IReadOnlyList<FaceMap> faces) =>
+        faces.Count == 0 ? null : [.. faces.Select(face => face.Values.Chunk(face.Width).ToArray())];
+}
 
 /// <summary>Quads and their similarity maps.</summary>
 internal static class QuadsApi
 {
+    private const string FourFaces = "Give the numbers of A, P, N1 and N2 in the dataset, such as 12-40-77-93.";
+
     public static void MapQuads(this RouteGroupBuilder api)
     {
         api.MapGet("/trials/{id:long}/quads", QuadsAsync)
@@ -54,6 +87,31 @@ internal static class QuadsApi
         api.MapGet("/trials/{id:long}/quads/{quad:int}/maps", MapsAsync)
             .WithSummary("A quad's similarity maps; without an epoch, the best epoch's")
             .Produces<MapsView>();
+        api.MapGet("/trials/{id:long}/maps", MapsOfFacesAsync)
+            .WithSummary("The maps of any four faces of the dataset, with the trial's best weights")
+            .Produces<MapsView>()
+            .ProducesValidationProblem()
+            .ProducesProblem(StatusCodes.Status404NotFound)
+            .ProducesProblem(StatusCodes.Status409Conflict);
+        api.MapGet("/trials/{id:long}/quads/search", SearchAsync)
+            .WithSummary(
+                "Quads of validation faces by how hard they are for the trial's best weights, the hardest first"
+            )
+            .Produces<IReadOnlyList<FoundQuad>>()
+            .ProducesProblem(StatusCodes.Status404NotFound)
+            .ProducesProblem(StatusCodes.Status409Conflict);
+        api.MapGet("/trials/{id:long}/class-maps", ClassMapsAsync)
+            .WithSummary("Mean similarity maps of each two classes over the validation faces")
+            .Produces<ClassMaps>()
+            .ProducesProblem(StatusCodes.Status404NotFound)
+            .ProducesProblem(StatusCodes.Status409Conflict);
+        var pinned = api.MapGroup("/datasets/{name}/quads");
+        pinned.MapGet("", PinnedAsync).WithSummary("The pinned quads").Produces<IReadOnlyList<IReadOnlyList<int>>>();
+        pinned.MapPut("/{faces}", PinAsync).WithSummary("Pins a quad").Produces(StatusCodes.Status204NoContent);
+        pinned
+            .MapDelete("/{faces}", UnpinAsync)
+            .WithSummary("Lets go of a quad")
+            .Produces(StatusCodes.Status204NoContent);
     }
 
     private static async Task<IResult> QuadsAsync(
@@ -113,20 +171,121 @@ internal static class QuadsApi
         var quads = await Task.Run(() => SimilarityMapsFile.Read(path), cancellationToken);
         if (quad < 0 || quad >= quads.Count)
             return Problems.NotFound($"Quad {quad} of trial {id}");
-        var maps = quads[quad];
-        return Results.Ok(
-            new MapsView(
-                quad,
-                file.Epoch,
-                maps.Height,
-                maps.Width,
-                Rows(maps.SAP, maps.Width),
-                Rows(maps.SAN1, maps.Width),
-                Rows(maps.SAN2, maps.Width),
-                Rows(maps.R, maps.Width)
-            )
-        );
+        return Results.Ok(MapsView.Of(quad, file.Epoch, quads[quad]));
     }
 
-    private static float[][] Rows(float[] map, int width) => [.. map.Chunk(width)];
+    private static Task<IResult> MapsOfFacesAsync(
+        long id,
+        string faces,
+        ISweepStore store,
+        TrialExplainer explainer,
+        CancellationToken cancellationToken
+    ) =>
+        WithWeightsAsync(
+            id,
+            store,
+            async () =>
+            {
+                if (QuadFaces.Parse(faces) is not { } quad)
+                    return Problems.Invalid("faces", FourFaces);
+                try
+                {
+                    var (epoch, maps) = await explainer.MapsAsync(id, quad, cancellationToken);
+                    return Results.Ok(MapsView.Of(null, epoch, maps));
+                }
+                catch (ArgumentOutOfRangeException absent)
+                {
+                    return Problems.Invalid("faces", absent.Message.Split(Environment.NewLine)[0]);
+                }
+            },
+            cancellationToken
+        );
+
+    private static Task<IResult> SearchAsync(
+        long id,
+        int? anchor,
+        int? negative1,
+        int? negative2,
+        int? draw,
+        ISweepStore store,
+        TrialExplainer explainer,
+        CancellationToken cancellationToken
+    ) =>
+        WithWeightsAsync(
+            id,
+            store,
+            async () =>
+                Results.Ok(
+                    await explainer.FindQuadsAsync(id, new(anchor, negative1, negative2, draw ?? 0), cancellationToken)
+                ),
+            cancellationToken
+        );
+
+    private static Task<IResult> ClassMapsAsync(
+        long id,
+        ISweepStore store,
+        TrialExplainer explainer,
+        CancellationToken cancellationToken
+    ) =>
+        WithWeightsAsync(
+            id,
+            store,
+            async () => Results.Ok(await explainer.ClassMapsAsync(id, null, cancellationToken)),
+            cancellationToken
+        );
+
+    /// <summary>Answers from a trial's best weights, or says why that cannot be.</summary>
+    private static async Task<IResult> WithWeightsAsync(
+        long id,
+        ISweepStore store,
+        Func<Task<IResult>> answer,
+        CancellationToken cancellationToken
+    )
+    {
+        if (await store.FindTrialAsync(id, cancellationToken) is null)
+            return Problems.NotFound($"Trial {id}");
+        try
+        {
+            return await answer();
+        }
+        catch (Exception refused) when (refused is InvalidOperationException or InvalidDataException)
+        {
+            return Problems.Conflict(refused.Message);
+        }
+    }
+
+    private static Task<IReadOnlyList<IReadOnlyList<int>>> PinnedAsync(
+        string name,
+        PinnedQuads pinned,
+        CancellationToken cancellationToken
+    ) => pinned.ListAsync(name, cancellationToken);
+
+    private static async Task<IResult> PinAsync(
+        string name,
+        string faces,
+        PinnedQuads pinned,
+        DatasetRegistry datasets,
+        CancellationToken cancellationToken
+    )
+    {
+        if (datasets.Find(name) is null)
+            return Problems.NotFound($"Dataset '{name}'");
+        if (QuadFaces.Parse(faces) is not { } quad)
+            return Problems.Invalid("faces", FourFaces);
+        await pinned.AddAsync(name, quad, cancellationToken);
+        return Results.NoContent();
+    }
+
+    private static async Task<IResult> UnpinAsync(
+        string name,
+        string faces,
+        PinnedQuads pinned,
+        CancellationToken cancellationToken
+    )
+    {
+        if (QuadFaces.Parse(faces) is not { } quad)
+            return Problems.Invalid("faces", FourFaces);
+        await pinned.RemoveAsync(name, quad, cancellationToken);
+        return Results.NoContent();
+    }
 }

@@ -35,6 +35,12 @@ public sealed class BrowserPart(IJSRuntime js, string script, string maker = "cr
             await _part!.InvokeVoidAsync(function, arguments);
     }
 
+    /// <summary>Asks a function of the part; the type's default before the part is made.</summary>
+    /// <param name="function">Its name.</param>
+    /// <param name="arguments">What it takes.</param>
+    public async Task<T?> AskAsync<T>(string function, params object?[] arguments) =>
+        IsMade ? await _part!.InvokeAsync<T>(function, arguments) : default;
+
     public async ValueTask DisposeAsync()
     {
         _gone = true;

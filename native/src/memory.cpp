@@ -1,13 +1,16 @@
 // A caching allocator for CPU memory. glibc maps every large activation afresh and gives it back at once, and the page
-// faults of that cost a convolution step more than its arithmetic. Blocks from kLarge bytes on are kept for reuse; below
-// that glibc's own lists do. (A threshold of 1 MiB left thousands of faults in a step of small images, 16 KiB three.)
+// faults of that cost a convolution step more than its arithmetic. Blocks from kLarge bytes on are cut from segments that
+// are kept, and grow together with their neighbours when they are free again; below that glibc's own lists do.
+// (A threshold of 1 MiB left thousands of faults in a step of small images, 16 KiB three. Whole blocks that were kept by
+// their sizes, without cutting, thrashed where little is in use at once: a forward pass took eight times as long.)
 #include <c10/core/CPUAllocator.h>
 #include <sys/mman.h>
 
 #include <algorithm>
 #include <atomic>
-#include <map>
+#include <functional>
 #include <mutex>
+#include <set>
 
 #include "guard.h"
 #include "sqstorch.h"
@@ -19,21 +22,38 @@ constexpr size_t kAlignment = 64;
 constexpr size_t kLarge = size_t{16} << 10;
 constexpr size_t kPage = 4096;
 
-// Beyond half more than tensors ever needed at once, plus this, blocks of a work that is over are given back.
+// What is smaller than this has segments of its own, or it would hold on to parts of the large ones.
+constexpr size_t kHuge = size_t{1} << 20;
+constexpr size_t kSmallSegment = size_t{8} << 20;
+constexpr size_t kLargeSegment = size_t{32} << 20;
+
+// Beyond half more than tensors ever needed at once, plus this, segments of a work that is over are given back.
 constexpr size_t kSlack = size_t{256} << 20;
 
 // Stands in the bytes before every block.
 struct alignas(kAlignment) Header {
-  size_t size;  // of the whole block, header included
-  bool large;
+  size_t size;       // of the whole block, header included
+  Header* previous;  // the block before it in its segment; null at the segment's beginning
+  uint64_t since;    // when it became free
+  bool large;        // part of a segment
+  bool huge;         // part of a segment of large blocks
+  bool last;         // the segment ends with it
+  bool is_free;
+
+  Header* next() { return last ? nullptr : reinterpret_cast<Header*>(reinterpret_cast<char*>(this) + size); }
+  bool whole() const { return previous == nullptr && last; }
 };
 static_assert(sizeof(Header) == kAlignment);
 
-// Sizes in eight steps for each power of two: few different sizes, at most an eighth wasted.
-size_t rounded(size_t bytes) {
-  const size_t step = std::max(kPage, size_t{1} << (63 - __builtin_clzll(bytes) - 3));
-  return (bytes + step - 1) / step * step;
-}
+struct BySize {
+  using is_transparent = void;
+  bool operator()(const Header* a, const Header* b) const {
+    return a->size != b->size ? a->size < b->size : std::less<const Header*>()(a, b);
+  }
+  bool operator()(const Header* a, size_t size) const { return a->size < size; }
+};
+
+size_t rounded(size_t bytes, size_t step) { return (bytes + step - 1) / step * step; }
 
 class Pool {
  public:
@@ -41,19 +61,30 @@ class Pool {
     TORCH_CHECK_WITH(OutOfMemoryError, bytes < (size_t{1} << 48), "CPU allocator: can't allocate memory: ", bytes,
                      " bytes");
     const size_t whole = bytes + sizeof(Header);
-    return whole < kLarge ? allocate_small(whole) : allocate_large(rounded(whole));
+    return whole < kLarge ? allocate_small(whole) : allocate_large(rounded(whole, kPage));
   }
 
   void release(void* data) {
-    auto* header = static_cast<Header*>(data) - 1;
-    in_use_ -= header->size;
-    if (!header->large) {
-      std::free(header);
+    auto* block = static_cast<Header*>(data) - 1;
+    in_use_ -= block->size;
+    if (!block->large) {
+      std::free(block);
       return;
     }
     std::lock_guard<std::mutex> lock(mutex_);
-    kept_ += header->size;
-    free_.emplace(header->size, Kept{header, ++clock_});
+    kept_ += block->size;
+    if (auto* next = block->next(); next && next->is_free) {
+      free_of(next).erase(next);
+      join_next(block);
+    }
+    if (auto* previous = block->previous; previous && previous->is_free) {
+      free_of(previous).erase(previous);
+      block = previous;
+      join_next(block);
+    }
+    block->is_free = true;
+    block->since = ++clock_;
+    free_of(block).insert(block);
   }
 
   void trim() {
@@ -73,46 +104,90 @@ class Pool {
   void set_limit(size_t bytes) { limit_ = bytes; }
 
  private:
-  struct Kept {
-    void* block;
-    uint64_t since;
-  };
+  using Free = std::set<Header*, BySize>;
+
+  Free& free_of(const Header* block) { return free_[block->huge ? 1 : 0]; }
 
   void* allocate_small(size_t size) {
     if (over_limit(size)) fail(size);
     void* block = nullptr;
     if (posix_memalign(&block, kAlignment, size) != 0) fail(size);
-    return hand_out(block, size, false);
+    auto* header = new (block) Header{};
+    header->size = size;
+    return hand_out(header);
   }
 
   void* allocate_large(size_t size) {
-    void* block = nullptr;
+    if (over_limit(size)) fail(size);
+    Header* block = nullptr;
     {
       std::lock_guard<std::mutex> lock(mutex_);
-      const auto found = free_.lower_bound(size);
-      if (found != free_.end() && found->first <= size + size / 4) {
-        block = found->second.block;
-        size = found->first;
-        kept_ -= size;
-        free_.erase(found);
+      const bool huge = size >= kHuge;
+      auto& free = free_[huge ? 1 : 0];
+      const auto found = free.lower_bound(size);
+      if (found != free.end()) {
+        block = *found;
+        free.erase(found);
       } else {
-        make_room(size);
-        if (!over_limit(size)) block = map(size);
-        if (!block) {
-          give_back_until(0);
-          if (!over_limit(size)) block = map(size);
-        }
+        block = new_segment(size, huge);
+      }
+      if (block) {
+        cut(block, size);
+        block->is_free = false;
+        kept_ -= block->size;
       }
     }
     if (!block) fail(size);
-    return hand_out(block, size, true);
+    return hand_out(block);
   }
 
-  void* hand_out(void* block, size_t size, bool large) {
-    const auto now = in_use_ += size;
+  void* hand_out(Header* block) {
+    const auto now = in_use_ += block->size;
     for (auto seen = peak_.load(); seen < now && !peak_.compare_exchange_weak(seen, now);) {
     }
-    return new (block) Header{size, large} + 1;
+    return block + 1;
+  }
+
+  // A segment with one free block, in no list yet; null where there is no memory.
+  Header* new_segment(size_t size, bool huge) {
+    const size_t whole = std::max(size, huge ? kLargeSegment : kSmallSegment);
+    make_room(whole);
+    void* memory = map(whole);
+    if (!memory) {
+      give_back_until(0);
+      memory = map(whole);
+    }
+    if (!memory) return nullptr;
+    auto* block = new (memory) Header{};
+    block->size = whole;
+    block->large = block->last = true;
+    block->huge = huge;
+    kept_ += whole;
+    return block;
+  }
+
+  // Leaves the block with `size` bytes, and what remains as a free block of its own where it is worth one.
+  void cut(Header* block, size_t size) {
+    const size_t rest = block->size - size;
+    if (rest < (block->huge ? kHuge : kLarge)) return;
+    auto* after = new (reinterpret_cast<char*>(block) + size) Header{};
+    after->size = rest;
+    after->previous = block;
+    after->large = after->is_free = true;
+    after->huge = block->huge;
+    after->last = block->last;
+    after->since = ++clock_;
+    if (auto* next = after->next()) next->previous = after;
+    block->size = size;
+    block->last = false;
+    free_of(after).insert(after);
+  }
+
+  static void join_next(Header* block) {
+    const auto* next = block->next();
+    block->size += next->size;
+    block->last = next->last;
+    if (auto* after = block->next()) after->previous = block;
   }
 
   bool over_limit(size_t more) const {
@@ -139,19 +214,22 @@ class Pool {
     give_back_until(allowed > needed ? allowed - needed : 0);
   }
 
-  // Unmaps kept blocks, those unused for longest first, until at most `bytes` are kept.
+  // Unmaps segments that are free as a whole, those unused for longest first, until at most `bytes` are kept.
   void give_back_until(size_t bytes) {
-    while (kept_ > bytes && !free_.empty()) {
-      const auto oldest = std::min_element(
-          free_.begin(), free_.end(), [](const auto& a, const auto& b) { return a.second.since < b.second.since; });
-      munmap(oldest->second.block, oldest->first);
-      kept_ -= oldest->first;
-      free_.erase(oldest);
+    while (kept_ > bytes) {
+      Header* oldest = nullptr;
+      for (const auto& free : free_)
+        for (auto* block : free)
+          if (block->whole() && (!oldest || block->since < oldest->since)) oldest = block;
+      if (!oldest) return;
+      free_of(oldest).erase(oldest);
+      kept_ -= oldest->size;
+      munmap(oldest, oldest->size);
     }
   }
 
   std::mutex mutex_;
-  std::multimap<size_t, Kept> free_;
+  Free free_[2];  // of segments of small and of large blocks
   uint64_t clock_ = 0;
   size_t kept_ = 0;
   std::atomic<size_t> in_use_{0}, peak_{0}, limit_{0};

@@ -51,6 +51,13 @@ internal static class StepBenchmark
             details["peer as installed"] = installed.Peer!.Value;
             details["ratio to the peer as installed"] = ratio;
         }
+        if (benched.HasQuads)
+            details["share of the step that quads take"] = Pairs.Share(
+                benched.Pairs,
+                benched.Iterations,
+                () => Step(batch),
+                () => Step(without)
+            );
         if (
             benched.HasQuads
             && Beside("as installed, explicit quads", "explicit", threads: 0) is { Ratio: { } whole } of

@@ -54,6 +54,25 @@ public sealed partial class TorchRuntimeTests : ScopedTest
     }
 
     [Fact]
+    public void A_block_is_cut_for_smaller_ones_and_whole_again_when_they_are_free()
+    {
+        TorchRuntime.EmptyCpuCache();
+        zeros([96 * Mebibyte], uint8).Dispose();
+        var mapped = TorchRuntime.CpuBytesInUse + TorchRuntime.CpuBytesCached;
+        // As the sizes of a network's layers come: each serves the next, and nothing more is mapped.
+        for (var round = 0; round < 3; round++)
+        {
+            using var scope = NewDisposeScope();
+            zeros([40 * Mebibyte], uint8);
+            zeros([30 * Mebibyte], uint8);
+            zeros([20 * Mebibyte], uint8);
+            (TorchRuntime.CpuBytesInUse + TorchRuntime.CpuBytesCached).ShouldBe(mapped);
+        }
+        zeros([95 * Mebibyte], uint8).Dispose();
+        (TorchRuntime.CpuBytesInUse + TorchRuntime.CpuBytesCached).ShouldBe(mapped);
+    }
+
+    [Fact]
     public void The_end_of_a_training_thread_empties_the_cache()
     {
         TrainingThread.Start("trial 1", () => zeros(4 * Mebibyte).Dispose()).Join();

@@ -35,6 +35,11 @@ export function drawMap(canvas, rows, kind, [low, high], smooth) {
   canvas.getContext("2d").putImageData(image, 0, 0);
 }
 
+/** Takes a map away. */
+export function clearMap(canvas) {
+  canvas.getContext("2d").clearRect(0, 0, canvas.width, canvas.height);
+}
+
 /** Smallest, largest and mean value. */
 export function summarize(rows) {
   const values = rows.flat();

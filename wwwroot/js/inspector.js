@@ -1,32 +1,50 @@
 // The similarity inspector: four faces, four maps over them, one cell looked at in all of them at once.
 // The page tells it what to show; it reads the maps from the API by itself and keeps them for playing.
 
+import { save } from "./chartFiles.js";
 import { gradientOf } from "./colorScales.js";
-import { drawMap, summarize } from "./heatmap.js";
+import { clearMap, drawMap, summarize } from "./heatmap.js";
+import { drawPlate } from "./inspectorPlate.js";
 import { outline } from "./outline.js";
 import { drawTrend } from "./trend.js";
+import { recompute } from "./whatIf.js";
+import { buildWhatIf } from "./whatIfPanel.js";
 
-/** The maps in the order of the faces that they lie on. */
-const maps = [
-  { key: "r", kind: "r", title: "R", sub: "", on: "over A", what: "refinement: above 0 is strengthened, below 0 weakened" },
-  { key: "sAP", kind: "s", title: "S", sub: "AP", on: "over P", what: "similarity of anchor and positive" },
-  { key: "sAN1", kind: "s", title: "S", sub: "AN1", on: "over N1", what: "similarity of anchor and negative 1" },
-  { key: "sAN2", kind: "s", title: "S", sub: "AN2", on: "over N2", what: "similarity of anchor and negative 2" },
-];
+const roles = ["A", "P", "N1", "N2"];
+const ofEachFace = (title, what, rows) =>
+  roles.map((role, i) => ({ kind: "s", title, sub: role, on: `over ${role}`, what, rows: (read) => rows(read)?.[i] }));
+
+/** What can lie over the four faces, in their order. */
+const layers = {
+  similarity: [
+    { kind: "r", title: "R", sub: "", on: "over A", what: "refinement: above 0 is strengthened, below 0 weakened", rows: (read) => read.r },
+    { kind: "s", title: "S", sub: "AP", on: "over P", what: "similarity of anchor and positive", rows: (read) => read.sAP },
+    { kind: "s", title: "S", sub: "AN1", on: "over N1", what: "similarity of anchor and negative 1", rows: (read) => read.sAN1 },
+    { kind: "s", title: "S", sub: "AN2", on: "over N2", what: "similarity of anchor and negative 2", rows: (read) => read.sAN2 },
+  ],
+  norm: ofEachFace("‖f‖", "length of the fused features", (read) => read.norms),
+  attention: ofEachFace("attention", "how much the CNN's places look here; 1 is an even look", (read) => read.attention),
+};
+const captions = { norm: "Length of the fused features", attention: "Attention received, of an even look" };
 
 /**
  * Builds the inspector inside a host.
  * @param {HTMLElement} host emptied on dispose
- * @param {object} options see InspectorOptions in TrialInspector.razor.cs
+ * @param {object} owner a .NET object that is told what is tried
+ * @param {object} options see InspectorOptions.cs
  */
-export function create(host, options) {
+export function create(host, owner, options) {
   const kept = new Map();
   let wanted = options;
-  let shown = null;
+  let stored = null; // the maps as they were kept
+  let shown = null; // the same with what is tried
+  let tried = {};
+  let told = null; // what the page knows of that
+  let soon = 0;
   let cell = null;
   let disposed = false;
 
-  const columns = maps.map((map) => buildColumn(map));
+  const columns = roles.map(() => buildColumn());
   const grid = element("div", "inspector-grid");
   grid.append(...columns.map((column) => column.root));
   const scales = buildScales();
@@ -40,7 +58,8 @@ export function create(host, options) {
   stage.setAttribute("role", "group");
   stage.setAttribute("aria-label", "Similarity maps; arrow keys move the cell, Escape lets go of it");
   stage.append(grid);
-  host.replaceChildren(stage, readout, scales.root, trend);
+  const whatIf = buildWhatIf(tryOut);
+  host.replaceChildren(stage, readout, scales.root, whatIf.root, trend);
 
   stage.addEventListener("pointermove", onPointer);
   stage.addEventListener("pointerdown", onPointer);
@@ -52,12 +71,18 @@ export function create(host, options) {
   theme.observe(document.head, { attributes: true, childList: true, subtree: true, attributeFilter: ["href"] });
 
   void show(options);
-  return { show, dispose };
+  return { show, dispose, exportPicture };
 
   /** Shows a quad at an epoch; the last call wins. */
   async function show(next) {
     wanted = next;
     placeFaces(next);
+    whatIf.root.hidden = next.layer !== "similarity";
+    if (JSON.stringify(next.tried) !== told) {
+      told = JSON.stringify(next.tried);
+      tried = next.tried;
+      whatIf.show(next.trained, tried);
+    }
     if (next.epoch === null) {
       readout.textContent = "No maps yet: they are kept at the end of every epoch.";
       return;
@@ -65,7 +90,7 @@ export function create(host, options) {
     try {
       const read = await load(next, next.epoch);
       if (disposed || wanted !== next) return;
-      shown = read;
+      stored = read;
       host.dataset.epoch = next.epoch;
       draw();
       void loadOthers(next);
@@ -74,19 +99,39 @@ export function create(host, options) {
     }
   }
 
+  /** Shows at once what the sliders say; the page learns of it when they rest. */
+  function tryOut(next) {
+    tried = next;
+    if (stored) requestAnimationFrame(draw);
+    clearTimeout(soon);
+    soon = setTimeout(() => {
+      told = JSON.stringify(tried);
+      void owner.invokeMethodAsync("Try", tried);
+    }, 400);
+  }
+
+  /** Hands the pictures as they are to the person, with what they are of. */
+  async function exportPicture(name) {
+    if (!shown) return;
+    const plate = drawPlate(columns, { ...wanted, epoch: host.dataset.epoch, tried }, scales.shown());
+    save(await plate.convertToBlob({ type: "image/png" }), name, "image/png");
+  }
+
   function dispose() {
     disposed = true;
+    clearTimeout(soon);
     sizes.disconnect();
     theme.disconnect();
     host.replaceChildren();
   }
 
   function load(next, epoch) {
-    const address = `${next.maps}?epoch=${epoch}`;
+    const address = addressOf(next, epoch);
     if (!kept.has(address)) {
-      const reading = fetch(address, { headers: { accept: "application/json" } }).then((response) => {
-        if (!response.ok) throw new Error(response.status === 404 ? "there are none" : `status ${response.status}`);
-        return response.json();
+      const reading = fetch(address, { headers: { accept: "application/json" } }).then(async (response) => {
+        if (response.ok) return response.json();
+        const problem = await response.json().catch(() => null);
+        throw new Error(problem?.detail ?? problem?.title ?? `status ${response.status}`);
       });
       reading.catch(() => kept.delete(address)); // a later look may succeed
       kept.set(address, reading);
@@ -121,29 +166,57 @@ export function create(host, options) {
   }
 
   function draw() {
-    const stats = maps.map((map) => summarize(shown[map.key]));
-    const similarities = stats.slice(1);
-    const s = wanted.stretch
-      ? [Math.min(...similarities.map((each) => each.low)), Math.max(...similarities.map((each) => each.high))]
-      : [0, 1];
-    const reach = wanted.stretch ? Math.max(Math.abs(stats[0].low), Math.abs(stats[0].high)) : wanted.reach;
-    const r = [-reach, reach];
-    maps.forEach((map, i) => {
-      drawMap(columns[i].overlay, shown[map.key], map.kind, map.kind === "r" ? r : s, wanted.smooth);
-      columns[i].stats.textContent = `mean ${number(stats[i].mean)} · ${number(stats[i].low)} to ${number(stats[i].high)}`;
+    if (!stored) return;
+    shown = recompute(stored, wanted.trained, tried);
+    const layer = layers[wanted.layer];
+    const rows = layer.map((map) => map.rows(shown));
+    const stats = rows.map((map) => (map ? summarize(map) : null));
+    const ranges = rangesOf(stats);
+    layer.forEach((map, i) => {
+      columns[i].name(map);
+      if (rows[i]) drawMap(columns[i].overlay, rows[i], map.kind, ranges[map.kind], wanted.smooth);
+      else clearMap(columns[i].overlay);
+      columns[i].stats.textContent = stats[i]
+        ? `mean ${number(stats[i].mean)} · ${number(stats[i].low)} to ${number(stats[i].high)}`
+        : "not kept";
     });
-    scales.set(s, r);
+    if (wanted.layer === "similarity") scales.set([["Similarity S", "s", ranges.s], ["Refinement R", "r", ranges.r]]);
+    else scales.set(stats[0] ? [[captions[wanted.layer], "s", ranges.s]] : []);
+    whatIf.judge(stored, shown);
     look(cell);
     void drawTrendNow();
   }
 
+  /** Ends of the colour scales of both kinds. */
+  function rangesOf(stats) {
+    const [first, ...others] = stats;
+    if (wanted.layer !== "similarity") {
+      const there = stats.filter(Boolean);
+      const low = wanted.stretch ? Math.min(...there.map((each) => each.low)) : 0;
+      return { s: [low, Math.max(...there.map((each) => each.high))] };
+    }
+    const { alpha, beta } = { ...wanted.trained, ...tried };
+    const reach = wanted.stretch ? Math.max(Math.abs(first.low), Math.abs(first.high)) : Math.max(alpha, 2 * beta);
+    return {
+      s: wanted.stretch ? [Math.min(...others.map((each) => each.low)), Math.max(...others.map((each) => each.high))] : [0, 1],
+      r: [-reach, reach],
+    };
+  }
+
+  /** Rows and columns of the maps that lie over the faces. */
+  function gridOf() {
+    const rows = shown && layers[wanted.layer][0].rows(shown);
+    return rows ? [rows.length, rows[0].length] : [0, 0];
+  }
+
   /** Marks one cell in every picture and says its values. */
   function look(next) {
-    cell = next;
-    const height = shown?.r.length ?? 0;
-    const width = shown?.r[0].length ?? 0;
+    const [height, width] = gridOf();
+    cell = next && next.row < height && next.column < width ? next : null;
+    const layer = layers[wanted.layer];
+    const values = cell ? layer.map((map) => map.rows(shown)[cell.row][cell.column]) : [];
     for (const [i, column] of columns.entries()) {
-      const value = cell && shown ? shown[maps[i].key][cell.row][cell.column] : null;
+      const value = values[i] ?? null;
       for (const mark of column.marks) {
         mark.hidden = value === null;
         if (value === null) continue;
@@ -155,22 +228,30 @@ export function create(host, options) {
       column.value.textContent = value === null ? "" : number(value);
     }
     if (!shown) return;
+    if (height === 0) {
+      readout.textContent = "This trial has kept no such maps: its network has no cross-attention, or an older version trained it.";
+      return;
+    }
     if (!cell) {
       readout.textContent = `${height} × ${width} cells. Point at one, or use the arrow keys, to read it in all maps at once.`;
       return;
     }
-    const [r, sAP, sAN1, sAN2] = maps.map((map) => shown[map.key][cell.row][cell.column]);
+    const place = `Row ${cell.row + 1}, column ${cell.column + 1}:`;
+    if (wanted.layer !== "similarity") {
+      readout.textContent = `${place}  ${values.map((value, i) => `${roles[i]} ${number(value)}`).join("   ")}`;
+      return;
+    }
+    const [r, sAP, sAN1, sAN2] = values;
     readout.textContent =
-      `Row ${cell.row + 1}, column ${cell.column + 1}:  S_AP ${number(sAP)}   S_AN1 ${number(sAN1)}   S_AN2 ${number(sAN2)}   ` +
-      `R ${number(r)}   lead over the nearer negative ${number(sAP - Math.max(sAN1, sAN2))} (margin ${wanted.margin})`;
+      `${place}  S_AP ${number(sAP)}   S_AN1 ${number(sAN1)}   S_AN2 ${number(sAN2)}   ` +
+      `R ${number(r)}   lead over the nearer negative ${number(sAP - Math.max(sAN1, sAN2))} (margin ${tried.margin ?? wanted.trained.margin})`;
   }
 
   function onPointer(event) {
     const picture = event.target.closest(".inspector-picture");
     if (!picture || !shown) return look(null);
     const box = picture.getBoundingClientRect();
-    const height = shown.r.length;
-    const width = shown.r[0].length;
+    const [height, width] = gridOf();
     const row = Math.floor(((event.clientY - box.top) / box.height) * height);
     const column = Math.floor(((event.clientX - box.left) / box.width) * width);
     if (row < 0 || row >= height || column < 0 || column >= width) return look(null);
@@ -186,7 +267,7 @@ export function create(host, options) {
     const move = moves[event.key];
     if (!move || !shown) return;
     event.preventDefault();
-    const last = [shown.r.length - 1, shown.r[0].length - 1];
+    const last = gridOf().map((side) => side - 1);
     const from = cell ?? { row: Math.floor(last[0] / 2), column: Math.floor(last[1] / 2) };
     look({
       row: Math.min(last[0], Math.max(0, from.row + move[0])),
@@ -196,14 +277,21 @@ export function create(host, options) {
   }
 
   async function drawTrendNow() {
-    const { epochs } = wanted;
-    const read = await Promise.all(epochs.map((epoch) => kept.get(`${wanted.maps}?epoch=${epoch}`)?.catch(() => null)));
-    if (!disposed) drawTrend(trend, epochs, read, cell, wanted.epoch);
+    const { epochs, layer } = wanted;
+    trend.hidden = layer !== "similarity" || epochs.length < 2;
+    if (trend.hidden) return;
+    const read = await Promise.all(epochs.map((epoch) => kept.get(addressOf(wanted, epoch))?.catch(() => null)));
+    const maps = read.map((each) => each && recompute(each, wanted.trained, tried));
+    if (!disposed) drawTrend(trend, epochs, maps, cell, wanted.epoch);
   }
 }
 
+function addressOf({ maps }, epoch) {
+  return `${maps}${maps.includes("?") ? "&" : "?"}epoch=${epoch}`;
+}
+
 /** A face as it is, and the same face under its map. */
-function buildColumn(map) {
+function buildColumn() {
   const root = element("div", "inspector-column");
   const head = element("div", "inspector-face");
   const role = element("strong");
@@ -216,15 +304,7 @@ function buildColumn(map) {
   mapped.root.insertBefore(overlay, mapped.outline);
   const foot = element("div", "inspector-title");
   const title = element("strong");
-  title.append(map.title);
-  if (map.sub) {
-    const sub = document.createElement("sub");
-    sub.textContent = map.sub;
-    title.append(sub);
-  }
-  title.title = map.what;
   const on = element("span", "sq-muted");
-  on.textContent = map.on;
   const value = element("output", "sq-num");
   foot.append(title, on, value);
   const stats = element("div", "inspector-stats");
@@ -233,6 +313,14 @@ function buildColumn(map) {
     root,
     role,
     label,
+    title,
+    name(map) {
+      const sub = document.createElement("sub");
+      sub.textContent = map.sub;
+      title.replaceChildren(map.title, ...(map.sub ? [sub] : []));
+      title.title = map.what;
+      on.textContent = map.on;
+    },
     images: [plain.image, mapped.image],
     marks: [plain.mark, mapped.mark],
     outlines: [plain.outline, mapped.outline],
@@ -260,30 +348,35 @@ function buildPicture() {
   return { root, image, outline: outlined, mark };
 }
 
-/** Both colour bars with the numbers of their ends and of what lies between. */
+/** The colour bars with the numbers of their ends and of what lies between. */
 function buildScales() {
   const root = element("div", "inspector-scales");
-  const bars = ["s", "r"].map((kind) => {
-    const bar = element("figure", "inspector-scale");
-    const caption = element("figcaption");
-    caption.textContent = kind === "s" ? "Similarity S" : "Refinement R";
-    const gradient = element("div", "inspector-gradient");
-    gradient.style.background = gradientOf(kind);
-    const ticks = element("div", "inspector-ticks sq-num");
-    ticks.append(...Array.from({ length: 5 }, () => element("span")));
-    bar.append(caption, gradient, ticks);
-    root.append(bar);
-    return ticks;
-  });
-  const write = (ticks, [low, high]) =>
-    [...ticks.children].forEach((tick, i) => (tick.textContent = number(low + ((high - low) * i) / 4, 2)));
+  let last = [];
   return {
     root,
-    set(s, r) {
-      write(bars[0], s);
-      write(bars[1], r);
+    shown: () => last,
+    /** @param {[string, string, [number, number]][]} bars caption, kind and range of each */
+    set(bars) {
+      last = bars;
+      root.replaceChildren(...bars.map(buildScale));
     },
   };
+}
+
+function buildScale([caption, kind, [low, high]]) {
+  const bar = element("figure", "inspector-scale");
+  const words = element("figcaption");
+  words.textContent = caption;
+  const gradient = element("div", "inspector-gradient");
+  gradient.style.background = gradientOf(kind);
+  const ticks = element("div", "inspector-ticks sq-num");
+  for (let i = 0; i < 5; i++) {
+    const tick = element("span");
+    tick.textContent = number(low + ((high - low) * i) / 4, 2);
+    ticks.append(tick);
+  }
+  bar.append(words, gradient, ticks);
+  return bar;
 }
 
 function number(value, digits = 3) {

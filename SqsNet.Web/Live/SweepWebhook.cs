@@ -1,0 +1,77 @@
+using System.Threading.Channels;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.Extensions.Options;
+using SqsNet.Engine.Sweeps;
+using SqsNet.Web.Api;
+
+namespace SqsNet.Web.Live;
+
+/// <summary>Posts to an address of the person's own when a sweep has ended: a chat, a pager, a script.</summary>
+/// <remarks>
+/// The body is JSON: "text" in a sentence, which is what chats show, and the facts by themselves. A receiver that does not
+/// answer is tried again after a while; what fails then is logged and given up.
+/// </remarks>
+internal sealed class SweepWebhook(
+    SweepEnds ends,
+    IOptions<SqsNetOptions> options,
+    IServer server,
+    IHttpClientFactory clients,
+    ILogger<SweepWebhook> logger
+) : BackgroundService
+{
+    /// <summary>Name of the HTTP client.</summary>
+    internal const string Client = "webhook";
+
+    /// <summary>Waits before the tries that follow the first.</summary>
+    private static readonly TimeSpan[] s_waits = [TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(10)];
+
+    /// <inheritdoc/>
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        if (options.Value.Webhook is not { Length: > 0 } address)
+            return;
+        var ended = Channel.CreateUnbounded<SweepRecord>();
+        using var listening = ends.Subscribe(sweep => ended.Writer.TryWrite(sweep));
+        await foreach (var sweep in ended.Reader.ReadAllAsync(stoppingToken))
+            await SendAsync(new Uri(address), Tell(sweep), stoppingToken);
+    }
+
+    private async Task SendAsync(Uri address, object message, CancellationToken stoppingToken)
+    {
+        for (var attempt = 0; ; attempt++)
+        {
+            try
+            {
+                using var answer = await clients
+                    .CreateClient(Client)
+                    .PostAsJsonAsync(address, message, ApiJson.Options, stoppingToken);
+                answer.EnsureSuccessStatusCode();
+                return;
+            }
+            catch (Exception failure)
+                when (failure is HttpRequestException or TaskCanceledException && !stoppingToken.IsCancellationRequested
+                )
+            {
+                if (attempt == s_waits.Length)
+                {
+                    logger.LogWarning("The webhook {Address} does not take messages: {Why}", address, failure.Message);
+                    return;
+                }
+                await Task.Delay(s_waits[attempt], stoppingToken);
+            }
+        }
+    }
+
+    private object Tell(SweepRecord sweep) =>
+        new
+        {
+            Text = SweepWords.Ended(sweep),
+            Event = "sweep.ended",
+            sweep.Id,
+            sweep.Spec.Name,
+            sweep.State,
+            sweep.Message,
+            Trials = sweep.Counts,
+            Url = new Uri(server.Address(), Urls.Sweep(sweep.Id)),
+        };
+}
