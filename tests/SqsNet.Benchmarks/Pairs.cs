@@ -67,15 +67,6 @@ internal static class Pairs
         return Median(shares);
     }
 
-    /// <summary>Share of the time of some work that goes to what other work leaves out; the median over pairs in turns.</summary>
-    internal static double Share(int pairs, int iterations, Action whole, Action without)
-    {
-        var shares = new List<double>();
-        for (var pair = 0; pair < pairs; pair++)
-            shares.Add(1 - (Run(without, iterations).Wall / Run(whole, iterations).Wall));
-        return Median(shares);
-    }
-
     private static Dictionary<string, double> Details(
         List<(double Wall, double Cpu)> own,
         List<(double Wall, double Cpu)> other,
