@@ -56,7 +56,7 @@ internal static class TrialTable
         using var command = connection.Command(
             $"""
             SELECT id, sweep_id, number, configuration, assignment, spec, state, message, attempts, epoch, step,
-                   last_seq, best_epoch, parent_id, created_at, started_at, ended_at, asked, reason
+                   last_seq, best_epoch, parent_id, created_at, started_at, ended_at, asked, reason, tags, note
             FROM trial WHERE {column} = $id ORDER BY sweep_id, number
             """,
             ("$id", id)
@@ -93,6 +93,8 @@ internal static class TrialTable
                     Reason = reader.FindText(18) is { } reason
                         ? JsonSerializer.Deserialize<ProposalReason>(reason, SqlValues.Json)
                         : null,
+                    Tags = reader.GetString(19).Split(',', StringSplitOptions.RemoveEmptyEntries),
+                    Note = reader.GetString(20),
                     Latest = latest.GetValueOrDefault(trialId) ?? [],
                     Best = best.GetValueOrDefault(trialId) ?? [],
                 }

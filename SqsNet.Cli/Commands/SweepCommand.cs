@@ -16,6 +16,8 @@ internal static class SweepCommand
         var command = new Command("sweep", "Run a whole sweep without a browser") { spec, data, device, follow };
         command.Subcommands.Add(ExtendCommand(output));
         command.Subcommands.Add(QueueCommand(output));
+        foreach (var ask in ControlCommands.Create("sweep", output))
+            command.Subcommands.Add(ask);
         command.SetAction(
             async (parsed, cancellationToken) =>
             {

@@ -3,7 +3,7 @@ using SqsNet.Engine.Training;
 
 namespace SqsNet.Cli.Commands;
 
-/// <summary>trial run DIR: trains the trial that DIR/trial.json describes. What executors start.</summary>
+/// <summary>trial run DIR: trains the trial that DIR/trial.json describes, as executors do; and what a server is asked of one.</summary>
 internal static class TrialCommand
 {
     internal static Command Create(TextWriter output)
@@ -27,6 +27,16 @@ internal static class TrialCommand
                 return ForegroundTrial.RunAsync(trial, parsed.GetRequiredValue(data), output, cancellationToken);
             }
         );
-        return new Command("trial", "What executors start") { run };
+        var command = new Command(
+            "trial",
+            "Run one as executors do; pause, resume, stop or fork one on a running server"
+        )
+        {
+            run,
+            ControlCommands.Fork(output),
+        };
+        foreach (var ask in ControlCommands.Create("trial", output))
+            command.Subcommands.Add(ask);
+        return command;
     }
 }

@@ -15,6 +15,7 @@ namespace SqsNet.Engine.Events;
 [JsonDerivedType(typeof(Logged), "log")]
 [JsonDerivedType(typeof(PruningDecided), "pruning")]
 [JsonDerivedType(typeof(TestLooked), "testLook")]
+[JsonDerivedType(typeof(TrialMarked), "marked")]
 public abstract record TrialEvent
 {
     /// <summary>When it happened.</summary>

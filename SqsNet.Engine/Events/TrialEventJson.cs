@@ -28,7 +28,7 @@ public static class TrialEventJson
     public static TrialEvent Parse(ReadOnlySpan<byte> utf8) =>
         JsonSerializer.Deserialize<TrialEvent>(utf8, Options) ?? throw new JsonException("The event is null.");
 
-    /// <summary>The word that stands for the event's type in JSON: "state", "metrics", "confusion", "quads", "artifact", "log", "pruning", "testLook".</summary>
+    /// <summary>The word that stands for the event's type in JSON: "state", "metrics", "confusion", "quads", "artifact", "log", "pruning", "testLook", "marked".</summary>
     /// <exception cref="ArgumentException">The type is not one of the known events.</exception>
     public static string Kind(TrialEvent trialEvent) =>
         trialEvent switch
@@ -41,6 +41,7 @@ public static class TrialEventJson
             Logged => "log",
             PruningDecided => "pruning",
             TestLooked => "testLook",
+            TrialMarked => "marked",
             _ => throw new ArgumentException($"{trialEvent.GetType()} is not a known event.", nameof(trialEvent)),
         };
 

@@ -159,6 +159,12 @@ public sealed record TrialRecord
     /// <summary>The trial it was forked from; null for none.</summary>
     public long? ParentId { get; init; }
 
+    /// <summary>Words that people find it by.</summary>
+    public IReadOnlyList<string> Tags { get; init; } = [];
+
+    /// <summary>What people have to say about it; empty for nothing.</summary>
+    public string Note { get; init; } = "";
+
     /// <summary>Why the sampler proposed it; null for a fork, and for trials of older versions.</summary>
     public ProposalReason? Reason { get; init; }
 

@@ -105,6 +105,8 @@ internal sealed class StoreVerifier(SqliteConnection connection)
         Compare(id, "last event", stored.LastSeq, replayed.LastSeq);
         Compare(id, "state", stored.State, replayed.State);
         Compare(id, "request", stored.Asked, replayed.Asked);
+        Compare(id, "tags", string.Join(',', stored.Tags), replayed.Tags);
+        Compare(id, "note", stored.Note, replayed.Note);
         Compare(id, "message", stored.Message, replayed.Message);
         Compare(id, "number of attempts", stored.Attempts, replayed.Attempts);
         Compare(id, "epoch", stored.Epoch, replayed.Epoch);

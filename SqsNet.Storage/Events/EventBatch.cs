@@ -63,7 +63,7 @@ internal static class EventBatch
         using var command = connection.Command(
             """
             SELECT sweep_id, state, message, attempts, epoch, step, best_epoch,
-                   last_seq, folded_seq, quads_seq, started_at, ended_at, asked
+                   last_seq, folded_seq, quads_seq, started_at, ended_at, asked, tags, note
             FROM trial WHERE id = $id
             """,
             ("$id", trialId)
@@ -87,6 +87,8 @@ internal static class EventBatch
             StartedAt = reader.FindTime(10),
             EndedAt = reader.FindTime(11),
             Asked = SqlValues.ParseControlRequest(reader.GetString(12)),
+            Tags = reader.GetString(13),
+            Note = reader.GetString(14),
         };
     }
 
@@ -96,7 +98,7 @@ internal static class EventBatch
             """
             UPDATE trial SET state = $state, message = $message, attempts = $attempts, epoch = $epoch, step = $step,
                    best_epoch = $bestEpoch, last_seq = $lastSeq, folded_seq = $foldedSeq, quads_seq = $quadsSeq,
-                   started_at = $startedAt, ended_at = $endedAt, asked = $asked
+                   started_at = $startedAt, ended_at = $endedAt, asked = $asked, tags = $tags, note = $note
             WHERE id = $id
             """,
             ("$state", SqlValues.Word(trial.State)),
@@ -111,6 +113,8 @@ internal static class EventBatch
             ("$startedAt", SqlValues.Time(trial.StartedAt)),
             ("$endedAt", SqlValues.Time(trial.EndedAt)),
             ("$asked", SqlValues.Word(trial.Asked)),
+            ("$tags", trial.Tags),
+            ("$note", trial.Note),
             ("$id", trial.TrialId)
         );
         update.ExecuteNonQuery();

@@ -19,6 +19,8 @@ internal sealed class TrialProjection
     internal long LastSeq { get; set; }
     internal long FoldedSeq { get; set; }
     internal long? QuadsSeq { get; set; }
+    internal string Tags { get; set; } = "";
+    internal string Note { get; set; } = "";
     internal DateTimeOffset? StartedAt { get; set; }
     internal DateTimeOffset? EndedAt { get; set; }
 
@@ -58,6 +60,9 @@ internal sealed class TrialProjection
                 break;
             case ArtifactSaved artifact:
                 Artifacts[artifact.Path] = seq;
+                break;
+            case TrialMarked marked:
+                (Tags, Note) = (string.Join(',', marked.Tags), marked.Note);
                 break;
         }
         return seq;

@@ -5,6 +5,7 @@ using SqsNet.Engine.Events;
 using SqsNet.Engine.Sweeps;
 using SqsNet.Engine.Sweeps.Samplers;
 using SqsNet.Storage;
+using SqsNet.Web.Live;
 
 namespace SqsNet.Web.Api;
 
@@ -35,6 +36,8 @@ internal sealed record TrialView(
     DateTimeOffset? StartedAt,
     DateTimeOffset? EndedAt,
     ProposalReason? Reason,
+    IReadOnlyList<string> Tags,
+    string Note,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] JsonElement? Spec = null
 )
 {
@@ -60,7 +63,9 @@ internal sealed record TrialView(
             trial.CreatedAt,
             trial.StartedAt,
             trial.EndedAt,
-            trial.Reason
+            trial.Reason,
+            trial.Tags,
+            trial.Note
         );
 
     public static TrialView WithSpec(TrialRecord trial) =>
@@ -79,6 +84,11 @@ internal sealed record ConfusionView(
     IReadOnlyList<string> Classes,
     IReadOnlyList<IReadOnlyList<int>> Counts
 );
+
+/// <summary>What people have to say about a trial.</summary>
+/// <param name="Tags">Words that it is found by.</param>
+/// <param name="Note">Any text.</param>
+internal sealed record MarksRequest(IReadOnlyList<string> Tags, string Note);
 
 /// <summary>What the pruner decided at the end of an epoch.</summary>
 /// <param name="Prune">Whether the trial ends there.</param>
@@ -128,6 +138,11 @@ internal static class TrialsApi
     public static void MapTrials(this RouteGroupBuilder api)
     {
         api.MapGet("/trials/{id:long}", GetAsync).WithSummary("One trial").Produces<TrialView>();
+        api.MapPut("/trials/{id:long}/marks", MarkAsync)
+            .WithSummary("Gives a trial its tags and its note, in place of those that it had")
+            .Produces(StatusCodes.Status204NoContent)
+            .ProducesValidationProblem()
+            .ProducesProblem(StatusCodes.Status404NotFound);
         api.MapGet("/trials/{id:long}/confusion", ConfusionAsync)
             .WithSummary("A confusion matrix; without an epoch, the best epoch's")
             .Produces<ConfusionView>();
@@ -154,6 +169,27 @@ internal static class TrialsApi
             "Stop a trial for good",
             (sweeps, id, ct) => sweeps.StopTrialAsync(id, ct)
         );
+    }
+
+    private static async Task<IResult> MarkAsync(
+        long id,
+        MarksRequest marks,
+        ISweepStore store,
+        TrialMarker marker,
+        CancellationToken cancellationToken
+    )
+    {
+        if (await store.FindTrialAsync(id, cancellationToken) is not { } trial)
+            return Problems.NotFound($"Trial {id}");
+        try
+        {
+            await marker.MarkAsync(trial, marks.Tags ?? [], marks.Note ?? "", cancellationToken);
+            return Results.NoContent();
+        }
+        catch (ArgumentException refused)
+        {
+            return Problems.Invalid(refused.ParamName ?? "tags", refused.Message.Split(" (Parameter")[0]);
+        }
     }
 
     private static async Task<IResult> GetAsync(long id, ISweepStore store, CancellationToken cancellationToken) =>

@@ -47,6 +47,14 @@ public sealed partial class LineChart
     [Parameter]
     public string? SyncKey { get; set; }
 
+    /// <summary>The epoch that the page looks at, drawn as an upright line; null for none.</summary>
+    [Parameter]
+    public int? Mark { get; set; }
+
+    /// <summary>Told when people click on another epoch; where nobody is told, a click does nothing.</summary>
+    [Parameter]
+    public EventCallback<int> MarkChanged { get; set; }
+
     protected override void OnInitialized() => _chart = new(Js, "lineChart");
 
     protected override async Task OnAfterRenderAsync(bool firstRender)
@@ -78,6 +86,10 @@ public sealed partial class LineChart
         return ViewChanged.InvokeAsync(new(axis, view.LogX, view.LogY, view.HalfLife, view.Means));
     }
 
+    /// <summary>The browser's word that an epoch was clicked.</summary>
+    [JSInvokable]
+    public Task MarkEpochAsync(int epoch) => MarkChanged.InvokeAsync(epoch);
+
     /// <summary>A view as the browser tells it.</summary>
     public sealed record BrowserView(string X, bool LogX, bool LogY, double HalfLife, bool Means);
 
@@ -98,6 +110,8 @@ public sealed partial class LineChart
             height = Height,
             controls = Controls,
             syncKey = SyncKey,
+            mark = Mark,
+            marks = MarkChanged.HasDelegate,
         };
 
     public ValueTask DisposeAsync()

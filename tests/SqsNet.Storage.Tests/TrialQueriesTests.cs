@@ -153,4 +153,21 @@ public sealed class TrialQueriesTests : IAsyncDisposable
         (await SeqsAsync("quads")).ShouldBeEmpty();
         (await SeqsAsync(null)).ShouldBe([1, 2, 3, 4]);
     }
+
+    [Fact]
+    public async Task What_people_say_of_a_trial_last_is_what_it_has()
+    {
+        var trial = await _store.AddTrialAsync();
+        trial.Tags.ShouldBeEmpty();
+        await _store.StoreAsync(trial.Id, new TrialMarked(["baseline", "good"], "looks right"));
+        await _store.StoreAsync(trial.Id, Some.Epoch(1, true, ("val/accuracy", 0.4)));
+
+        var marked = await _store.GetTrialAsync(trial.Id);
+        marked.Tags.ShouldBe(["baseline", "good"]);
+        marked.Note.ShouldBe("looks right");
+        (await _store.Sweeps.ListTrialsAsync(trial.SweepId, Token)).Single().Tags.ShouldBe(["baseline", "good"]);
+
+        await _store.StoreAsync(trial.Id, new TrialMarked([], ""));
+        (await _store.GetTrialAsync(trial.Id)).Tags.ShouldBeEmpty();
+    }
 }

@@ -7,7 +7,7 @@ import { describe, legend, toolbar } from './chartParts.js';
 import { LineHistory } from './lineHistory.js';
 import { follow } from './live.js';
 import { meanOf } from './means.js';
-import { drawBand, drawIsolated, xRange, xTicks } from './plotParts.js';
+import { drawBand, drawIsolated, drawMark, xRange, xTicks } from './plotParts.js';
 import { Series, nearest } from './series.js';
 
 const RESMOOTH = 1500; // milliseconds between two readings of smoothed lines that grow
@@ -38,6 +38,7 @@ class LineChart {
     this.hidden = new Set(); // keys of lines that people switched off
     this.history = new LineHistory();
     this.zoomed = false;
+    this.selectedAt = 0;
     this.hovered = null;
     this.generation = 0;
 
@@ -66,7 +67,10 @@ class LineChart {
 
   /** Shows other trials or metrics; what is already here stays. */
   update(options) {
+    const same = (of) => JSON.stringify({ ...of, mark: null });
+    const onlyMark = this.options && same(this.options) === same(options);
     this.options = options;
+    if (onlyMark) return requestDraw(this);
     this.toolbar.element.hidden = !options.controls;
     this.plotHost.style.minHeight = `${options.height}px`;
     if (!this.plotHost.hasAttribute('aria-label')) this.plotHost.setAttribute('aria-label', options.title);
@@ -109,6 +113,11 @@ class LineChart {
     return this.view.means && this.groups.some(({ lines }) => lines.length > 1);
   }
 
+  /** Whether epochs must be known: for the axis, or to mark one. */
+  get needsEpochs() {
+    return this.view.x === 'epoch' || this.options.marks;
+  }
+
   /** What stands in the legend. */
   get rows() {
     return this.averages ? this.groups : this.lines;
@@ -133,7 +142,7 @@ class LineChart {
     this.following?.stop();
     for (let wait = 500; ; wait = Math.min(wait * 2, 8000)) {
       try {
-        await this.history.load(this.lines, this.view.x);
+        await this.history.load(this.lines, this.needsEpochs);
         break;
       } catch {
         // The server may be restarting; the indicator of the connection tells people.
@@ -181,7 +190,7 @@ class LineChart {
     const { x, logX, logY, halfLife, means } = this.view;
     this.given = JSON.stringify({ x, logX, logY, halfLife, means });
     this.owner.invokeMethodAsync('ChangeViewAsync', { x, logX, logY, halfLife, means });
-    if (x === 'epoch') await this.history.loadEpochs(this.lines).catch(() => {}); // live events bring it too
+    if (this.needsEpochs) await this.history.loadEpochs(this.lines).catch(() => {}); // live events bring it too
     await this.smooth();
   }
 
@@ -346,13 +355,39 @@ class LineChart {
         setSelect: [(plot) => this.select(plot)],
         setCursor: [(plot) => this.hover(plot)],
         drawSeries: [drawIsolated, (plot, index) => drawBand(plot, index, this.strokes)],
-        ready: [(plot) => plot.over.addEventListener('dblclick', () => this.unzoom())],
+        draw: [(plot) => drawMark(plot, this.markAt(), style.getPropertyValue('--sq-accent'))],
+        ready: [
+          (plot) => plot.over.addEventListener('dblclick', () => this.unzoom()),
+          (plot) => plot.over.addEventListener('click', (event) => this.mark(plot, event)),
+        ],
       },
     };
   }
 
+  /** Where the marked epoch is on the axis; null where that is not known, or none is marked. */
+  markAt() {
+    const { mark } = this.options;
+    const [line] = this.lines;
+    const step = mark * this.history.stepsPerEpoch.get(line?.series.trial);
+    if (mark === null || !Number.isFinite(step)) return null;
+    if (this.view.x === 'epoch') return mark;
+    return this.view.x === 'step' ? step : (this.history.xs(line.series, 'time')[nearest(line.series.steps, step)] ?? null);
+  }
+
+  /** Marks the epoch that is clicked, where the page wants that. */
+  mark(plot, { offsetX }) {
+    const [line] = this.lines;
+    const stepsPerEpoch = this.history.stepsPerEpoch.get(line?.series.trial);
+    if (!this.options.marks || !stepsPerEpoch || performance.now() - this.selectedAt < 300) return;
+    const x = plot.posToVal(offsetX, 'x');
+    const step = this.view.x === 'time' ? line.series.steps[nearest(this.history.xs(line.series, 'time'), x)] : x;
+    const epoch = Math.round(this.view.x === 'epoch' ? x : step / stepsPerEpoch);
+    void this.owner.invokeMethodAsync('MarkEpochAsync', Math.max(1, epoch));
+  }
+
   select(plot) {
     if (plot.select.width <= 0) return;
+    this.selectedAt = performance.now();
     this.zoomed = true;
     setTimeout(() => this.lookClosely()); // when the axis has taken the new ends
   }

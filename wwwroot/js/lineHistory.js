@@ -24,8 +24,8 @@ export class LineHistory {
   }
 
   /** Reads the lines that have not been read yet; throws where the server does not answer. */
-  async load(lines, axis) {
-    if (axis === 'epoch') await this.loadEpochs(lines);
+  async load(lines, withEpochs) {
+    if (withEpochs) await this.loadEpochs(lines);
     const missing = lines.filter((line) => !line.loaded);
     if (missing.length === 0) return;
     const found = await this.fetch(missing, POINTS);

@@ -58,3 +58,20 @@ export function xTicks(axis) {
   if (axis === 'time') return { incrs: [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, ...powers([3600, 7200, 18000])] };
   return { incrs: powers([1, 2, 5]) };
 }
+
+/** Draws an upright line at a place of the x axis: the epoch that the page looks at. */
+export function drawMark(plot, x, color) {
+  if (x === null) return;
+  const { ctx: context, bbox } = plot;
+  const at = Math.round(plot.valToPos(x, 'x', true)) + 0.5;
+  if (at < bbox.left || at > bbox.left + bbox.width) return;
+  context.save();
+  context.strokeStyle = color || 'currentcolor';
+  context.lineWidth = devicePixelRatio;
+  context.setLineDash([4, 3]);
+  context.beginPath();
+  context.moveTo(at, bbox.top);
+  context.lineTo(at, bbox.top + bbox.height);
+  context.stroke();
+  context.restore();
+}

@@ -47,6 +47,8 @@ public sealed partial class TrialDetail : IDisposable
 
     protected override Task OnParametersSetAsync() => _trial?.Id == Id ? Task.CompletedTask : LoadAsync();
 
+    private void Mark(int epoch) => Query.Set(("epoch", Math.Clamp(epoch, 1, Math.Max(1, _trial!.Epoch))));
+
     private async Task LoadAsync()
     {
         var trial = await Store.FindTrialAsync(Id, _gone.Token);

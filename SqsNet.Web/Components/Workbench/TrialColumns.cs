@@ -16,6 +16,8 @@ public sealed class TrialColumns
         "sqs.lambda",
     ];
 
+    private static readonly string[] s_tags = ["tags"];
+
     private readonly Dictionary<string, TrialColumn> _byKey;
 
     private TrialColumns(
@@ -86,6 +88,8 @@ public sealed class TrialColumns
                 seconds => Format.Duration(TimeSpan.FromSeconds(seconds))
             ),
             TrialColumn.OfNumber("attempts", "Attempts", "", trial => trial.Attempts, Whole),
+            TrialColumn.OfWords("tags", "Tags", "What people find it by", trial => string.Join(", ", trial.Tags)),
+            TrialColumn.OfWords("note", "Note", "What people have to say about it", trial => trial.Note),
             TrialColumn.OfWords("message", "Message", "Why it is in its state", trial => trial.Message ?? ""),
         ];
         return new(
@@ -99,6 +103,7 @@ public sealed class TrialColumns
                 $"last:{objective.Metric}",
                 $"best:{objective.Metric}",
                 "time",
+                .. trials.Any(trial => trial.Tags.Count > 0) ? s_tags : [],
             ],
             varied,
             objective.Metric

@@ -8,7 +8,7 @@ namespace SqsNet.Web.Components.Workbench;
 /// <summary>A filter as people type it: "tau&lt;=1 seed=0,1 val/accuracy&gt;0.6 diverged". All conditions must hold.</summary>
 /// <remarks>
 /// A condition is a column, a comparison and a value, in quotation marks where it has spaces or commas; = and != take
-/// several values with commas, ~ looks for words within. A word alone is looked for in the trial's name, state and message. Shares may be written as per cent.
+/// several values with commas, ~ looks for words within. A word alone is looked for in the trial's name, state, message, tags and note. Shares may be written as per cent.
 /// </remarks>
 public sealed partial class TrialFilter
 {
@@ -143,7 +143,7 @@ public sealed partial class TrialFilter
     }
 
     private static string Names(TrialRecord trial) =>
-        $"{Format.Trial(trial)} {SweepSpecJson.Word(trial.State)} {trial.Message}";
+        $"{Format.Trial(trial)} {SweepSpecJson.Word(trial.State)} {trial.Message} {string.Join(' ', trial.Tags)} {trial.Note}";
 
     [GeneratedRegex("^(?<name>[^<>=!~]+)(?<op><=|>=|!=|<|>|=|~)(?<value>.*)$", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Condition();

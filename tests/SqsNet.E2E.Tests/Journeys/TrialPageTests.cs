@@ -11,6 +11,36 @@ public sealed partial class TrialPageTests(Theatre theatre) : BrowserTest(theatr
     private static readonly char[] s_space = [' ', '\n', '\t'];
 
     [Fact]
+    public async Task An_epoch_that_is_clicked_in_a_curve_is_that_of_the_confusion_matrix_and_the_inspector()
+    {
+        var trial = (await Theatre.TrainedAsync()).Trials[0];
+        await GoAsync($"/trials/{trial}");
+        var plot = Page.Locator(".chart-plot .u-over").First;
+        await Page.Locator(".line-chart-host[data-ready]").First.WaitForAsync();
+        var box = (await plot.BoundingBoxAsync())!;
+        // Four epochs over steps: the middle is the end of the second.
+        await plot.ClickAsync(
+            new()
+            {
+                Position = new() { X = box.Width / 2, Y = box.Height / 2 },
+            }
+        );
+
+        await AddressHoldsAsync("epoch=2");
+        await Assertions.Expect(Page.Locator("#cursor ~ output")).ToContainTextAsync("2");
+        await PictureAsync("epoch-cursor");
+        await Page.GetByRole(AriaRole.Link, new() { Name = "Confusion" }).ClickAsync();
+        await Assertions.Expect(Page.Locator(".epochs output")).ToContainTextAsync("2");
+        await Page.GetByRole(AriaRole.Link, new() { Name = "Similarity inspector" }).ClickAsync();
+        await Page.Locator(".inspector[data-epoch='2']").WaitForAsync();
+        await Page.GetByRole(AriaRole.Link, new() { Name = "Curves" }).ClickAsync();
+        await Page.GetByRole(AriaRole.Button, new() { Name = "Show the latest" }).ClickAsync();
+        await Assertions
+            .Expect(Page)
+            .Not.ToHaveURLAsync(new Regex("epoch=", RegexOptions.None, TimeSpan.FromSeconds(1)));
+    }
+
+    [Fact]
     public async Task Curves_show_every_stored_point_of_a_finished_trial()
     {
         var trial = await OpenAsync("");

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 using SqsNet.E2E.Tests.Stage;
@@ -36,6 +37,39 @@ public sealed partial class WorkbenchTests(Theatre theatre) : BrowserTest(theatr
 
         (await TextAsync()).ShouldBe(shown);
         await Assertions.Expect(Page.Locator("#where")).ToHaveValueAsync("tau=0.5,1 seed<1");
+    }
+
+    [Fact]
+    public async Task Trials_are_tagged_together_found_by_the_tag_and_annotated_one_by_one()
+    {
+        var trained = await Theatre.TrainedAsync();
+        await GoAsync($"/sweeps/{trained.Sweep}");
+        foreach (var number in new[] { 0, 2 })
+            await Page.GetByLabel($"Choose trial {number}", new() { Exact = true }).CheckAsync();
+        await Page.Locator("#tag-chosen").ClickAsync();
+        await Page.Locator("#tag").FillAsync("promising");
+        await Page.GetByRole(AriaRole.Button, new() { Name = "Add", Exact = true }).ClickAsync();
+        await Assertions.Expect(Page.Locator("#sort-tags")).ToBeVisibleAsync();
+        await Page.Locator("#where").PressSequentiallyAsync("tags=promising");
+        await Assertions.Expect(Rows).ToHaveCountAsync(2);
+
+        await GoAsync($"/trials/{trained.Trials[2]}");
+        await Assertions.Expect(Page.Locator(".sq-tag")).ToHaveTextAsync(["promising"]);
+        await Page.Locator("#edit-marks").ClickAsync();
+        await Page.Locator("#tags").FillAsync("");
+        await Page.Locator("#note").FillAsync("overfits after epoch 3");
+        await Page.GetByRole(AriaRole.Button, new() { Name = "Save" }).ClickAsync();
+        await Assertions.Expect(Page.Locator(".trial-note")).ToHaveTextAsync("overfits after epoch 3");
+        await Assertions.Expect(Page.Locator(".sq-tag")).ToHaveCountAsync(0);
+
+        await GoAsync($"/sweeps/{trained.Sweep}?where=overfits");
+        await Assertions.Expect(Rows).ToHaveCountAsync(1);
+        // The theatre's sweep is left as it was.
+        foreach (var trial in new[] { trained.Trials[0], trained.Trials[2] })
+            await Dashboard.Api.PutAsync(
+                $"/api/trials/{trial}/marks",
+                new JsonObject { ["tags"] = new JsonArray(), ["note"] = "" }
+            );
     }
 
     [Fact]

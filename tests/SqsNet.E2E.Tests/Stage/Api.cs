@@ -36,6 +36,14 @@ public sealed class Api : IDisposable
         return text.Length == 0 ? null : JsonNode.Parse(text);
     }
 
+    /// <summary>Puts JSON in an address's place.</summary>
+    public async Task PutAsync(string path, JsonNode body)
+    {
+        using var content = JsonContent.Create(body);
+        using var answer = await _http.PutAsync(new Uri(path, UriKind.Relative), content);
+        answer.EnsureSuccessStatusCode();
+    }
+
     /// <summary>Reads a file.</summary>
     public Task<byte[]> BytesAsync(string path) => _http.GetByteArrayAsync(new Uri(path, UriKind.Relative));
 

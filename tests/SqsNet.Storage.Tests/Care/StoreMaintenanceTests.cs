@@ -34,6 +34,7 @@ public sealed class StoreMaintenanceTests : IDisposable
     [InlineData("UPDATE trial SET state = 'failed' WHERE id = 1", "Trial 1: its state is Failed, by the log Completed")]
     [InlineData("UPDATE trial SET last_seq = last_seq + 1 WHERE id = 1", "last event")]
     [InlineData("UPDATE trial SET quads_seq = NULL", "quads")]
+    [InlineData("UPDATE trial SET tags = 'made up' WHERE id = 1", "tags")]
     [InlineData("DELETE FROM event WHERE trial_id = 1 AND seq = 2", "Trial 1: event 2 is missing")]
     [InlineData("DELETE FROM event_pack WHERE id = (SELECT max(id) FROM event_pack)", "is missing")]
     [InlineData("UPDATE latest_metric SET value = 9 WHERE trial_id = 1", "latest metrics")]

@@ -49,7 +49,7 @@ public sealed partial class ApiDocumentationTests(SharedApp shared) : IClassFixt
         ];
 
     [GeneratedRegex(
-        "`(?<route>(GET|POST|DELETE) /[^`?]+)",
+        "`(?<route>(GET|POST|PUT|DELETE) /[^`?]+)",
         RegexOptions.ExplicitCapture,
         matchTimeoutMilliseconds: 1000
     )]

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Http.Json;
 using System.Text.Json;
 using SqsNet.Engine;
 using SqsNet.Engine.Evaluation;
@@ -202,6 +203,36 @@ public sealed class TrialsApiTests(SharedApp shared) : IClassFixture<SharedApp>
         latest.GetProperty("epoch").GetInt32().ShouldBe(2);
         using var absent = await app.Client.GetAsync($"/api/trials/{trials[0]}/quads/1/maps?epoch=1");
         absent.StatusCode.ShouldBe(HttpStatusCode.NotFound);
+    }
+
+    [Fact]
+    public async Task Tags_and_a_note_are_kept_and_refused_with_a_reason()
+    {
+        var app = shared.App;
+        var (_, trials) = await Some.StoredSweepAsync(app);
+        var address = $"/api/trials/{trials[0]}/marks";
+
+        using var put = await app.Client.PutAsJsonAsync(
+            address,
+            new { tags = new[] { "good", " baseline" }, note = "see τ" }
+        );
+        put.StatusCode.ShouldBe(HttpStatusCode.NoContent);
+        var trial = await app.Client.GetJsonAsync($"/api/trials/{trials[0]}");
+        trial.GetProperty("tags").GetRawText().ShouldBe("""["baseline","good"]""");
+        trial.GetProperty("note").GetString().ShouldBe("see τ");
+
+        using var refused = await app.Client.PutAsJsonAsync(address, new { tags = new[] { "a,b" }, note = "" });
+        refused.StatusCode.ShouldBe(HttpStatusCode.BadRequest);
+        (await refused.ReadJsonAsync())
+            .GetProperty("errors")
+            .GetProperty("tags")[0]
+            .GetString()!
+            .ShouldContain("\"a,b\"");
+        using var missing = await app.Client.PutAsJsonAsync(
+            "/api/trials/999999/marks",
+            new { tags = Array.Empty<string>(), note = "" }
+        );
+        missing.StatusCode.ShouldBe(HttpStatusCode.NotFound);
     }
 
     [Theory]

@@ -142,6 +142,7 @@ internal sealed class PageServices : IAsyncDisposable
         Radzen.ServiceCollectionExtensions.AddRadzenComponents(services);
         services.AddSupplyValueFromQueryProvider();
         services.AddScoped<SqsNet.Web.Components.Shared.PageQuery>();
+        services.AddSingleton<SqsNet.Web.Live.TrialMarker>();
         services.AddSingleton<Microsoft.JSInterop.IJSRuntime>(Browser);
         services.AddSingleton<NavigationManager>(Address = new PageAddress(address));
         _provider = services.BuildServiceProvider();
