@@ -1,6 +1,7 @@
 using SqsNet.Engine.Efficiency;
 using SqsNet.Engine.Events;
 using SqsNet.Engine.Reports;
+using SqsNet.Engine.Sweeps;
 
 namespace SqsNet.Storage;
 
@@ -32,6 +33,9 @@ public sealed class ReportQueries(ISweepStore store, TrialQueries queries, Speed
         {
             Confusions = matrices,
             Speeds = ReportRegistry.NeedsSpeeds(table) ? speeds.Read() : new([], null),
+            Confirming = ReportRegistry.NeedsConfirming(table)
+                ? await ReadConfirmingAsync(sweep, cancellationToken).ConfigureAwait(false)
+                : [],
         };
         return ReportRegistry.NeedsCurves(table)
             ? input with
@@ -41,5 +45,17 @@ public sealed class ReportQueries(ISweepStore store, TrialQueries queries, Speed
                     .ConfigureAwait(false),
             }
             : input;
+    }
+
+    private async Task<IReadOnlyList<TrialRecord>> ReadConfirmingAsync(
+        SweepRecord sweep,
+        CancellationToken cancellationToken
+    )
+    {
+        var trials = new List<TrialRecord>();
+        foreach (var other in await store.ListSweepsAsync(cancellationToken).ConfigureAwait(false))
+            if (other.Id != sweep.Id && other.Spec.Dataset == sweep.Spec.Dataset && SweepConfirmation.IsOne(other.Spec))
+                trials.AddRange(await store.ListTrialsAsync(other.Id, cancellationToken).ConfigureAwait(false));
+        return trials;
     }
 }

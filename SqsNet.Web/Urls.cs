@@ -39,6 +39,9 @@ public static class Urls
     /// <summary>The form, filled with an earlier sweep's specification.</summary>
     public static string NewSweepFrom(long id) => $"{NewSweep}?from={id}";
 
+    /// <summary>The form, filled with the sweep that confirms a configuration of an earlier one.</summary>
+    public static string ConfirmingSweep(long id, int configuration) => $"{NewSweep}?from={id}&confirm={configuration}";
+
     /// <summary>What the import of a dataset could not use, as JSON.</summary>
     public static string ImportReport(string dataset) => $"{Api}/datasets/{Uri.EscapeDataString(dataset)}/report";
 

@@ -52,6 +52,8 @@ internal static class LatexWriter
     {
         var text = new StringBuilder();
         text.Append("% Needs \\usepackage{booktabs}.\n");
+        if (table.Stamp is { } stamp)
+            text.Append("% Stamp ").Append(stamp).Append(".\n");
         text.Append("\\begin{table}[t]\n\\centering\n");
         text.Append("\\caption{").Append(Escape(table.Title)).Append("}\n");
         text.Append("\\label{tab:").Append(table.Name).Append("}\n");

@@ -54,7 +54,11 @@ internal static class MetricsReport
             $"Metrics on {split}, mean and standard deviation over seeds",
             columns,
             [.. rows],
-            [.. parts.Notes(metrics[0])]
+            [
+                .. parts.Notes(metrics[0]),
+                .. parts.ConfirmationNote(metrics[0]),
+                .. ReportParts.LuckNote([.. parts.Groups.Select(g => g.Measure(metrics[0]))], best[metrics[0]]),
+            ]
         );
     }
 }

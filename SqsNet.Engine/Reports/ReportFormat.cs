@@ -86,7 +86,8 @@ public static class ReportRenderer
             Line(row.Cells.Zip(table.Columns, Cell));
         foreach (var note in table.Notes)
             text.Append("\n- ").Append(MarkdownText(note));
-        return text.Append(table.Notes.Count > 0 ? "\n" : "").ToString();
+        text.Append(table.Notes.Count > 0 ? "\n" : "");
+        return text.Append(table.Stamp is { } stamp ? $"\n<!-- stamp {stamp} -->\n" : "").ToString();
 
         void Line(IEnumerable<string> cells) => text.Append("| ").AppendJoin(" | ", cells).Append(" |\n");
 
@@ -184,6 +185,8 @@ public static class ReportRenderer
                 ["rows"] = new JsonArray([.. table.Rows.Select(row => Row(row, table.Columns))]),
                 ["notes"] = new JsonArray([.. table.Notes.Select(note => JsonValue.Create(note))]),
             };
+            if (table.Stamp is { } stamp)
+                json["stamp"] = stamp;
             return json.ToJsonString(SweepSpecJson.Options);
         }
 

@@ -21,6 +21,9 @@ public sealed record ReportInput(SweepRecord Sweep, IReadOnlyList<TrialRecord> T
     /// <summary>Measured speeds of models, for the table "efficiency".</summary>
     public KeptSpeeds Speeds { get; init; } = new([], null);
 
+    /// <summary>Trials of sweeps that confirm a configuration, for the table "metrics".</summary>
+    public IReadOnlyList<TrialRecord> Confirming { get; init; } = [];
+
     /// <summary>The configuration that "confusion" shows; null takes the best by the objective.</summary>
     public int? Configuration { get; init; }
 

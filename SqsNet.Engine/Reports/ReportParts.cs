@@ -1,6 +1,7 @@
 using System.Text.Json;
 using SqsNet.Engine.Statistics;
 using SqsNet.Engine.Sweeps;
+using SqsNet.Engine.Sweeps.Samplers;
 
 namespace SqsNet.Engine.Reports;
 
@@ -113,6 +114,50 @@ internal sealed class ReportParts
             yield return "The sweep is a race: a configuration got seeds for as long as it could be the best, and the best is chosen among those with the most seeds.";
         if (Groups.Any(group => group.Measure(metric).Summary.N == 1))
             yield return "A configuration with one seed has no spread and no interval.";
+    }
+
+    /// <summary>The best configuration by the objective; null before any has a value.</summary>
+    internal TrialGroup? Best() =>
+        Best([.. Groups.Select(group => group.Measure(Objective.Metric))]) is { } best ? Groups[best] : null;
+
+    /// <summary>Completed trials of other sweeps with a configuration's values and seeds that took no part in choosing it.</summary>
+    internal IReadOnlyList<TrialRecord> Confirming(TrialGroup group) =>
+        [
+            .. Input.Confirming.Where(trial =>
+                trial.State == TrialState.Completed
+                && !Spec.Seeds.Contains(trial.Spec.Seed)
+                && SweepConfirmation.IsSame(trial.Spec, group.Trials[0].Spec)
+            ),
+        ];
+
+    /// <summary>Says whether the best configuration was confirmed, and by what.</summary>
+    internal IEnumerable<string> ConfirmationNote(string metric)
+    {
+        if (Groups.Count < 2 || Best() is not { } best)
+            yield break;
+        var fresh = Measurement.Of(metric, Confirming(best));
+        var own = best.Measure(metric);
+        if (fresh.Summary.N < SweepConfirmation.FewestSeeds)
+        {
+            yield return $"Not confirmed: the best configuration by {Objective.Metric} has not been trained with {SweepConfirmation.FewestSeeds} fresh seeds.";
+            yield break;
+        }
+        var column = MeasureColumn(metric);
+        string Shown(Measurement measured) => ReportRenderer.Show(new MeasureCell(measured.Summary), column);
+        yield return $"Confirmed with fresh seeds: {Assignments.Describe(best.Assignment)}, the best by {Objective.Metric}, has {Shown(fresh)}{(column.Percent ? " %" : "")} over {fresh.Summary.N} seeds that took no part in choosing it, and {Shown(own)}{(column.Percent ? " %" : "")} over those that did. Report the former.";
+    }
+
+    /// <summary>Says what fresh seeds are expected to give for the best one, which was chosen for looking best.</summary>
+    internal static IEnumerable<string> LuckNote(IReadOnlyList<Measurement> measured, int? best)
+    {
+        if (
+            best is not { } chosen
+            || WinnersCurse.Expected([.. measured.Select(m => m.Summary)], chosen) is not { } fresh
+        )
+            yield break;
+        var column = MeasureColumn(measured[chosen].Metric);
+        var unit = column.Percent ? " %" : "";
+        yield return $"The best of {measured.Count(m => m.Summary.N > 0)} configurations leads partly by luck: fresh seeds are expected to give it {ReportRenderer.Number(fresh, column)}{unit} rather than {ReportRenderer.Number(measured[chosen].Summary.Mean, column)}{unit} (empirical Bayes). Seeds that took no part in the choice confirm it.";
     }
 
     internal string IntervalTitle => $"{100 * Confidence:0.#} % interval";

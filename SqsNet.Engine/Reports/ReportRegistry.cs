@@ -1,4 +1,5 @@
 using SqsNet.Engine.Events;
+using SqsNet.Engine.Statistics;
 
 namespace SqsNet.Engine.Reports;
 
@@ -48,9 +49,23 @@ public static class ReportRegistry
     /// <summary>Whether a table needs <see cref="ReportInput.Speeds"/>.</summary>
     public static bool NeedsSpeeds(string name) => name == "efficiency";
 
+    /// <summary>Whether a table needs <see cref="ReportInput.Confirming"/>.</summary>
+    public static bool NeedsConfirming(string name) => name == "metrics";
+
+    /// <summary>The best configuration by the objective, and how many fresh seeds have confirmed it; null before any has completed.</summary>
+    public static (TrialGroup Group, int FreshSeeds)? Best(ReportInput input)
+    {
+        var parts = new ReportParts(input);
+        return parts.Best() is { } best ? (best, parts.Confirming(best).Count) : null;
+    }
+
     /// <summary>Makes a table.</summary>
     /// <exception cref="NotFoundException">No such table.</exception>
-    public static ReportTable Create(string name, ReportInput input) => Get(name).Create(input);
+    public static ReportTable Create(string name, ReportInput input)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        return Get(name).Create(input) with { Stamp = ReportStamp.Of(input.Trials) };
+    }
 
     private static (string Name, string Description, Func<ReportInput, ReportTable> Create) Get(string name) =>
         Array.Find(_tables, table => table.Name == name) is { Name: not null } found

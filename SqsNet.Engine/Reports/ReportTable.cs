@@ -14,7 +14,11 @@ public sealed record ReportTable(
     IReadOnlyList<ReportColumn> Columns,
     IReadOnlyList<ReportRow> Rows,
     IReadOnlyList<string> Notes
-);
+)
+{
+    /// <summary>Names the state of the trials behind it: a copy with another stamp was taken before one of them changed.</summary>
+    public string? Stamp { get; init; }
+}
 
 /// <summary>What a column's cells hold.</summary>
 public enum ColumnKind

@@ -14,7 +14,7 @@ public sealed partial class SweepNew : IDisposable
     private IReadOnlyList<DatasetInfo> _datasets = [];
     private IReadOnlyList<Preset> _presets = [];
     private FormSession? _session;
-    private (string?, long?)? _loaded;
+    private (string?, long?, int?)? _loaded;
     private string _origin = "";
     private string? _refusal;
     private bool _busy;
@@ -26,6 +26,10 @@ public sealed partial class SweepNew : IDisposable
     /// <summary>Id of an earlier sweep to start from.</summary>
     [SupplyParameterFromQuery(Name = "from")]
     private long? From { get; set; }
+
+    /// <summary>Number of that sweep's configuration to confirm with fresh seeds; null starts from the whole sweep.</summary>
+    [SupplyParameterFromQuery(Name = "confirm")]
+    private int? Confirm { get; set; }
 
     [Inject]
     private ISweepStore Store { get; set; } = null!;
@@ -41,9 +45,9 @@ public sealed partial class SweepNew : IDisposable
 
     protected override async Task OnParametersSetAsync()
     {
-        if (_loaded == (PresetName, From))
+        if (_loaded == (PresetName, From, Confirm))
             return; // only the fragment of the address changed: what was typed stays
-        _loaded = (PresetName, From);
+        _loaded = (PresetName, From, Confirm);
         _datasets = Registry.List();
         _presets = Presets.Read(Presets.Folder);
         var (spec, origin) = await StartAsync();
@@ -55,6 +59,8 @@ public sealed partial class SweepNew : IDisposable
 
     private async Task<(SweepSpec Spec, string Origin)> StartAsync()
     {
+        if (From is { } chosen && Confirm is { } configuration)
+            return await ConfirmingAsync(chosen, configuration);
         if (From is { } id)
             return await Store.FindSweepAsync(id, _gone.Token) is { } sweep
                 ? (sweep.Spec with { Name = Again(sweep.Spec.Name) }, $"Starts from sweep {id}.")
@@ -64,6 +70,19 @@ public sealed partial class SweepNew : IDisposable
                 ? (preset.Spec, $"Starts from the preset \"{name}\".")
                 : (new(), "There is no such preset; these are the defaults.");
         return (new(), "Defaults are the paper's, with the small model that trains on two cores.");
+    }
+
+    private async Task<(SweepSpec Spec, string Origin)> ConfirmingAsync(long id, int configuration)
+    {
+        var sweep = await Store.FindSweepAsync(id, _gone.Token);
+        var trials = sweep is null ? [] : await Store.ListTrialsAsync(id, _gone.Token);
+        return
+            trials.FirstOrDefault(trial => trial.Configuration == configuration && trial.ParentId is null) is { } trial
+            ? (
+                SweepConfirmation.Of(sweep!, trial.Assignment),
+                $"Confirms the best configuration of sweep {id} with seeds that took no part in choosing it."
+            )
+            : (new(), $"Sweep {id} has no configuration {configuration}; these are the defaults.");
     }
 
     private void PresetChosen(ChangeEventArgs change) =>

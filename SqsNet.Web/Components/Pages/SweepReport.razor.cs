@@ -2,6 +2,8 @@ using System.Globalization;
 using Microsoft.AspNetCore.Components;
 using SqsNet.Engine.Events;
 using SqsNet.Engine.Reports;
+using SqsNet.Engine.Statistics;
+using SqsNet.Engine.Sweeps;
 using SqsNet.Storage;
 using SqsNet.Web.Components.Shared;
 using SqsNet.Web.Live;
@@ -27,6 +29,10 @@ public sealed partial class SweepReport : IDisposable
     /// <summary>The configuration whose table is shown, where a table shows one; null for the best.</summary>
     [SupplyParameterFromQuery(Name = "configuration")]
     private int? Configuration { get; set; }
+
+    /// <summary>Stamp of a copy that was taken before; null for none.</summary>
+    [SupplyParameterFromQuery(Name = "as")]
+    private string? As { get; set; }
 
     [Inject]
     private ReportQueries Reports { get; set; } = null!;
@@ -67,6 +73,16 @@ public sealed partial class SweepReport : IDisposable
             _missing = true;
         }
     }
+
+    /// <summary>The best configuration while too few fresh seeds have confirmed it; null where there is nothing to confirm.</summary>
+    private TrialGroup? ToConfirm =>
+        Table == "metrics"
+        && _input is { Sweep.State: SweepState.Completed } input
+        && ReportRegistry.Best(input) is var (group, fresh)
+        && fresh < SweepConfirmation.FewestSeeds
+        && !SweepConfirmation.IsOne(input.Sweep.Spec)
+            ? group
+            : null;
 
     private void Choose(string? configuration) =>
         Query.Set(

@@ -1,12 +1,13 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 using SqsNet.E2E.Tests.Stage;
 
 namespace SqsNet.E2E.Tests.Journeys;
 
 /// <summary>The paper's tables of a finished sweep.</summary>
-public sealed class ReportTests(Theatre theatre) : BrowserTest(theatre)
+public sealed partial class ReportTests(Theatre theatre) : BrowserTest(theatre)
 {
     private static readonly (string Format, string Extension)[] s_files =
     [
@@ -45,6 +46,32 @@ public sealed class ReportTests(Theatre theatre) : BrowserTest(theatre)
         }
         await PictureAsync($"report-{table}");
     }
+
+    [Fact]
+    public async Task A_copy_of_a_table_is_told_from_one_that_has_changed_by_its_stamp()
+    {
+        var sweep = (await Theatre.TrainedAsync()).Sweep;
+        await GoAsync($"/sweeps/{sweep}/reports/metrics?as=00000000");
+        await Assertions.Expect(Page.GetByText("A trial behind this table has changed")).ToBeVisibleAsync();
+        await Page.GetByRole(AriaRole.Link, new() { NameRegex = Stamp() }).ClickAsync();
+        await AddressHoldsAsync("as=[0-9a-f]{8}");
+        await Assertions.Expect(Page.GetByText("A trial behind this table has changed")).ToHaveCountAsync(0);
+    }
+
+    [Fact]
+    public async Task The_best_configuration_is_confirmed_by_a_sweep_with_fresh_seeds()
+    {
+        var sweep = (await Theatre.TrainedAsync()).Sweep;
+        await GoAsync($"/sweeps/{sweep}/reports/metrics");
+        await Assertions.Expect(Page.GetByText("Not confirmed:")).ToBeVisibleAsync();
+        await Page.GetByRole(AriaRole.Link, new() { Name = "Confirm the best with fresh seeds" }).ClickAsync();
+        await AddressHoldsAsync($"from={sweep}&confirm=");
+        await Assertions.Expect(Page.GetByText("with seeds that took no part in choosing it").First).ToBeVisibleAsync();
+        await Assertions.Expect(Page.Locator("[id='f-seeds']")).ToHaveValueAsync("2-6");
+    }
+
+    [GeneratedRegex("^[0-9a-f]{8}$", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Stamp();
 
     [Fact]
     public async Task Means_and_deviations_are_those_of_the_API_and_lead_to_their_trials()

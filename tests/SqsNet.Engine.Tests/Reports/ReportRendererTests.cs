@@ -51,6 +51,16 @@ public class ReportRendererTests
             );
 
     [Fact]
+    public void A_stamp_stands_where_it_disturbs_nobody()
+    {
+        var stamped = _table with { Stamp = "0123abcd" };
+        ReportRenderer.Render(stamped, ReportFormat.Markdown).ShouldEndWith("\n<!-- stamp 0123abcd -->\n");
+        ReportRenderer.Render(stamped, ReportFormat.Latex).ShouldContain("\n% Stamp 0123abcd.\n");
+        ReportRenderer.Render(stamped, ReportFormat.Json).ShouldContain("\"stamp\": \"0123abcd\"");
+        ReportRenderer.Render(stamped, ReportFormat.Csv).ShouldBe(ReportRenderer.Render(_table, ReportFormat.Csv));
+    }
+
+    [Fact]
     public void Csv_has_one_column_per_number_with_every_digit_and_quotes_where_needed() =>
         ReportRenderer
             .Render(_table, ReportFormat.Csv)
