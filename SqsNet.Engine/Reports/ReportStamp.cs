@@ -8,16 +8,16 @@ namespace SqsNet.Engine.Reports;
 /// <summary>A short name for the state of the trials behind a table.</summary>
 public static class ReportStamp
 {
-    /// <summary>The stamp: eight hexadecimal digits. Tags and notes of trials do not change it.</summary>
+    /// <summary>The stamp: eight hexadecimal digits. Tags and notes of trials do not change it, nor does a move to another store.</summary>
     public static string Of(IEnumerable<TrialRecord> trials)
     {
         ArgumentNullException.ThrowIfNull(trials);
         var text = new StringBuilder();
-        foreach (var trial in trials.OrderBy(trial => trial.Id))
+        foreach (var trial in trials.OrderBy(trial => trial.Number))
         {
             text.Append(
                 CultureInfo.InvariantCulture,
-                $"{trial.Id} {trial.State} {trial.Attempts} {trial.Step} {trial.BestEpoch}\n"
+                $"{trial.Number} {trial.State} {trial.Attempts} {trial.Step} {trial.BestEpoch}\n"
             );
             foreach (var (name, value) in trial.Best.OrderBy(metric => metric.Key, StringComparer.Ordinal))
                 text.Append(CultureInfo.InvariantCulture, $"{name} {value:R}\n");

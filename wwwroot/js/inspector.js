@@ -78,8 +78,8 @@ export function create(host, owner, options) {
     wanted = next;
     placeFaces(next);
     whatIf.root.hidden = next.layer !== "similarity";
-    if (JSON.stringify(next.tried) !== told) {
-      told = JSON.stringify(next.tried);
+    if (written(next.tried) !== told) {
+      told = written(next.tried);
       tried = next.tried;
       whatIf.show(next.trained, tried);
     }
@@ -105,7 +105,7 @@ export function create(host, owner, options) {
     if (stored) requestAnimationFrame(draw);
     clearTimeout(soon);
     soon = setTimeout(() => {
-      told = JSON.stringify(tried);
+      told = written(tried);
       void owner.invokeMethodAsync("Try", tried);
     }, 400);
   }
@@ -284,6 +284,11 @@ export function create(host, owner, options) {
     const maps = read.map((each) => each && recompute(each, wanted.trained, tried));
     if (!disposed) drawTrend(trend, epochs, maps, cell, wanted.epoch);
   }
+}
+
+/** What is tried as a text, in whatever order it was tried. */
+function written(tried) {
+  return JSON.stringify(Object.entries(tried).sort());
 }
 
 function addressOf({ maps }, epoch) {

@@ -126,6 +126,22 @@ public sealed class CommandTests(Theatre theatre) : BrowserTest(theatre)
         await Dashboard.Api.PostAsync($"/api/sweeps/{first}/stop");
     }
 
+    [Fact]
+    public async Task A_failed_trial_that_a_table_lacks_is_queued_again_from_the_table()
+    {
+        var spec = new TinySweep(Theatre.Faces, Epochs: 1, Faces: 32, [0.5], [0]) { Name = "a sweep that fails" }.Json;
+        spec["model"]!["pretrained"] = "weights-that-are-not-there";
+        var sweep = (long)(await Dashboard.Api.PostAsync("/api/sweeps", spec))!["id"]!;
+        var trial = (long)(await Dashboard.Api.TrialsAsync(sweep))[0]["id"]!;
+        await Dashboard.Api.WaitForStateAsync($"/api/trials/{trial}", "failed");
+
+        await GoAsync($"/sweeps/{sweep}/reports/ablation");
+        await Assertions.Expect(Page.GetByText("failed and is missing in this table")).ToBeVisibleAsync();
+        await Page.GetByRole(AriaRole.Button, new() { Name = "Queue it again" }).ClickAsync();
+
+        await Dashboard.Api.WaitAsync("it is tried again", $"/api/trials/{trial}", t => (int)t["attempts"]! == 2);
+    }
+
     private ILocator State => Page.Locator(".sq-head .sq-pill");
 
     private ILocator Button(string name) =>
