@@ -66,7 +66,9 @@ internal sealed class RunningServer : IDisposable
                 throw new CommandException(Reason(answer.StatusCode, text));
             return text.Length == 0 ? null : JsonNode.Parse(text);
         }
-        catch (HttpRequestException failure)
+        catch (Exception failure)
+            when (failure is HttpRequestException or TaskCanceledException && !cancellationToken.IsCancellationRequested
+            )
         {
             throw new CommandException(
                 $"No server answers at {_http.BaseAddress}: {failure.Message}. `./sqsnet serve` starts one; it goes on with what was interrupted."

@@ -1,7 +1,6 @@
 namespace SqsNet.Engine.Explain;
 
 /// <summary>Where the faces of two classes are alike and where they differ, as a trial's best weights see it.</summary>
-/// <param name="Stamp">The weights and the dataset's faces that it was made with.</param>
 /// <param name="Epoch">Epoch of the weights.</param>
 /// <param name="Classes">Class names.</param>
 /// <param name="Faces">Faces of each class that were looked at.</param>
@@ -9,7 +8,6 @@ namespace SqsNet.Engine.Explain;
 /// <param name="Width">Columns of a map.</param>
 /// <param name="Pairs">For each two classes, and each with itself, the mean similarity map.</param>
 public sealed record ClassMaps(
-    string Stamp,
     int Epoch,
     IReadOnlyList<string> Classes,
     IReadOnlyList<int> Faces,

@@ -140,7 +140,7 @@ internal sealed class ExplainedModel : IDisposable
 
     /// <summary>An empty gathering of faces, to compare them with one another.</summary>
     /// <exception cref="InvalidOperationException">The trial has no SQS module.</exception>
-    public FaceFeatures Gather() => new(Network, _info.Sqs);
+    public FaceFeatures Gather() => new(Stamp, Network, _info.Sqs);
 
     /// <summary>Adds faces to a gathering.</summary>
     public void Add(FaceFeatures features, IReadOnlyList<int> faces)

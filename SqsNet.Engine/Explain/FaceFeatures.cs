@@ -9,9 +9,10 @@ using static SqsNet.Torch.torch;
 namespace SqsNet.Engine.Explain;
 
 /// <summary>Fused maps of some faces of each class, kept in memory to compare many of them with one another.</summary>
+/// <param name="stamp">Names the weights and the dataset's faces, as <see cref="ExplainedModel.Stamp"/>.</param>
 /// <param name="network">The network, in evaluation mode.</param>
 /// <param name="sqs">The SQS module's hyperparameters.</param>
-internal sealed class FaceFeatures(SqsNetModel network, SqsSpec sqs) : IDisposable
+internal sealed class FaceFeatures(string stamp, SqsNetModel network, SqsSpec sqs) : IDisposable
 {
     private const int AtOnce = 64;
     private const int Quads = 256;
@@ -20,6 +21,9 @@ internal sealed class FaceFeatures(SqsNetModel network, SqsSpec sqs) : IDisposab
     private readonly List<int> _faces = [];
     private readonly List<int> _labels = [];
     private readonly List<Tensor> _maps = []; // (b, D, H, W) each
+
+    /// <summary>Names the weights that the maps are of.</summary>
+    public string Stamp { get; } = stamp;
 
     /// <summary>Adds faces.</summary>
     /// <param name="faces">Indices of b faces.</param>

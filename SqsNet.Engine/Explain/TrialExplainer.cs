@@ -148,7 +148,14 @@ public sealed class TrialExplainer(DatasetRegistry datasets, EngineOptions optio
             null,
             cancellationToken
         );
-        return await Thread.RunAsync(() => features.Rank(search), cancellationToken);
+        return await Thread.RunAsync(
+            () =>
+            {
+                Same(trialId, features.Stamp);
+                return features.Rank(search);
+            },
+            cancellationToken
+        );
     }
 
     /// <summary>Mean similarity maps of each two classes over the validation faces (training faces where there are none).</summary>
@@ -170,10 +177,9 @@ public sealed class TrialExplainer(DatasetRegistry datasets, EngineOptions optio
         return await thread.RunAsync(
             () =>
             {
-                var model = Loaded(trialId);
+                var model = Same(trialId, features.Stamp);
                 var classes = Enumerable.Range(0, model.Classes.Count).ToList();
                 return model.ClassMaps = new(
-                    model.Stamp,
                     model.Epoch,
                     model.Classes,
                     [.. classes.Select(features.Count)],
@@ -224,7 +230,7 @@ public sealed class TrialExplainer(DatasetRegistry datasets, EngineOptions optio
                 await thread.RunAsync(
                     () =>
                     {
-                        Loaded(trialId).Add(features, some);
+                        Same(trialId, features.Stamp).Add(features, some);
                         return true;
                     },
                     cancellationToken
@@ -287,14 +293,15 @@ public sealed class TrialExplainer(DatasetRegistry datasets, EngineOptions optio
     }
 
     /// <summary>The trial with the very weights that explained the picture.</summary>
-    private ExplainedModel Same(FaceExplanation explained)
+    private ExplainedModel Same(FaceExplanation explained) => Same(explained.TrialId, explained.Stamp);
+
+    /// <summary>The trial with the very weights that a stamp names.</summary>
+    private ExplainedModel Same(long trialId, string stamp)
     {
-        var model = Loaded(explained.TrialId);
-        return model.Stamp == explained.Stamp
+        var model = Loaded(trialId);
+        return model.Stamp == stamp
             ? model
-            : throw new InvalidOperationException(
-                $"Trial {explained.TrialId} has better weights by now. Look at the picture again."
-            );
+            : throw new InvalidOperationException($"Trial {trialId} has better weights by now. Look again.");
     }
 
     private FaceIndex? KnownIndex(ExplainedModel model) =>

@@ -28,8 +28,9 @@ public sealed class SweepEnds(ChangeFeed changes, ISweepStore store, ILogger<Swe
             if (change.TrialId is null)
                 rings.Writer.TryWrite(change.SweepId);
         });
-        var running = (await store.ListSweepsAsync(stoppingToken))
-            .Where(sweep => !sweep.State.IsFinished())
+        // A sweep that fails at once is found ended when its first ring is heard: those that had ended before are known.
+        var ended = (await store.ListSweepsAsync(stoppingToken))
+            .Where(sweep => sweep.State.IsFinished())
             .Select(sweep => sweep.Id)
             .ToHashSet();
         await foreach (var id in rings.Reader.ReadAllAsync(stoppingToken))
@@ -40,8 +41,8 @@ public sealed class SweepEnds(ChangeFeed changes, ISweepStore store, ILogger<Swe
                 if (sweep is null)
                     continue;
                 if (!sweep.State.IsFinished())
-                    running.Add(id);
-                else if (running.Remove(id))
+                    ended.Remove(id);
+                else if (ended.Add(id))
                     foreach (var listener in _listeners)
                         listener(sweep);
             }

@@ -54,7 +54,8 @@ internal sealed class SweepWebhook(
             {
                 if (attempt == s_waits.Length)
                 {
-                    logger.LogWarning("The webhook {Address} does not take messages: {Why}", address, failure.Message);
+                    // The rest of the address may be a secret, as that of a chat is.
+                    logger.LogWarning("The webhook at {Host} takes no messages: {Why}", address.Host, failure.Message);
                     return;
                 }
                 await Task.Delay(s_waits[attempt], stoppingToken);

@@ -27,13 +27,14 @@ export function drawPlate(columns, options, scales) {
     [context.font, context.fillStyle, context.textBaseline] = [font, color, "alphabetic"];
     context.fillText(text, x, y, width - EDGE - x);
   };
+  const drawFace = (image, x, y) => image.naturalWidth > 0 && context.drawImage(image, x, y, SIDE, SIDE); // not one that could not be read
   about.forEach((text, i) => write(text, EDGE, EDGE + (i + 1) * LINE - 6, i === 0 ? "600 18px sans-serif" : undefined));
   columns.forEach((column, i) => {
     const x = EDGE + i * (SIDE + GAP);
     write(`${column.role.textContent}: ${column.label.textContent}`, x, top + LINE - 7, "600 15px sans-serif");
-    context.drawImage(column.images[0], x, top + LINE, SIDE, SIDE);
+    drawFace(column.images[0], x, top + LINE);
     write(`${column.title.textContent}   ${column.stats.textContent}`, x, maps - 7, "14px sans-serif");
-    context.drawImage(column.images[1], x, maps, SIDE, SIDE);
+    drawFace(column.images[1], x, maps);
     context.globalAlpha = options.opacity;
     context.drawImage(column.overlay, x, maps, SIDE, SIDE);
     context.globalAlpha = 1;

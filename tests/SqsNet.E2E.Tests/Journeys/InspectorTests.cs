@@ -195,6 +195,12 @@ public sealed class InspectorTests(Theatre theatre) : BrowserTest(theatre)
         await Assertions.Expect(tiles.First).ToContainTextAsync("τ =");
         await Page.GetByRole(AriaRole.Button, new() { Name = "S_AP" }).ClickAsync();
         await Page.Locator(".map-grid[data-ready='sAP']").WaitForAsync();
+        // Four faces of one's own are not kept by other trials; back at a kept quad the tiles are there again.
+        await Page.GetByRole(AriaRole.Button, new() { Name = "Show these four" }).ClickAsync();
+        await Assertions.Expect(tiles.First).ToBeHiddenAsync();
+        await Page.Locator("#quad").SelectOptionAsync("1");
+        await Assertions.Expect(tiles.First).ToBeVisibleAsync();
+        await Assertions.Expect(tiles).ToHaveCountAsync(trained.Trials.Count);
         await tiles.Nth(2).ClickAsync();
         await AddressHoldsAsync($"/trials/{trained.Trials[2]}/inspector\\?quad=1");
     }

@@ -18,7 +18,6 @@ public sealed class SweepWebhookTests
         await using var receiver = await Receiver.StartAsync(failures: 1);
         await using var app = await TestApp.StartAsync(["--webhook", receiver.Address]);
         var sweep = await app.Store.AddSweepAsync(new SweepSpec { Name = "a sweep" }, 1, default);
-        await app.Store.SetSweepStateAsync(sweep, SweepState.Paused, null, default);
 
         await app.Store.SetSweepStateAsync(sweep, SweepState.Failed, "The disk is full.", default);
 

@@ -1,0 +1,68 @@
+using SqsNet.Engine.Reports;
+using SqsNet.Engine.Sweeps;
+using SqsNet.Engine.Tests.Fakes;
+
+namespace SqsNet.Engine.Tests.Reports;
+
+/// <summary>What a table says of the one that was chosen for looking best.</summary>
+public sealed class BestConfigurationTests
+{
+    [Fact]
+    public void The_best_is_confirmed_by_fresh_seeds_of_the_same_configuration_and_by_nothing_else()
+    {
+        var spec = Sample.Sweep(0, 1) with { Space = Sample.Space("sqs.tau", Sample.Values(0.5, 2)) };
+        var input = SampleSweep.Of(spec, (configuration, seed) => 0.8 + (0.05 * configuration) + (0.01 * seed));
+        var best = ReportRegistry.Best(input).ShouldNotBeNull().Group;
+        ReportRegistry
+            .Create("metrics", input)
+            .Notes.ShouldContain(note => note.StartsWith("Not confirmed: the best configuration by val/accuracy"));
+
+        TrialRecord Fresh(int seed, double accuracy) =>
+            best.Trials[0] with
+            {
+                Id = 1000 + seed,
+                Spec = best.Trials[0].Spec with { Seed = seed },
+                Best = new Dictionary<string, double> { ["val/accuracy"] = accuracy },
+            };
+        var other = input.Trials.First(trial => trial.Configuration != best.Configuration);
+        var confirmed = input with
+        {
+            Confirming =
+            [
+                Fresh(2, 0.82),
+                Fresh(3, 0.83),
+                Fresh(4, 0.84),
+                Fresh(0, 0.1), // a seed that took part in the choice
+                Fresh(5, 0.1) with
+                {
+                    State = TrialState.Failed,
+                },
+                other with
+                {
+                    Id = 2000,
+                    Spec = other.Spec with { Seed = 6 },
+                }, // another configuration
+            ],
+        };
+
+        ReportRegistry.Best(confirmed)!.Value.FreshSeeds.ShouldBe(3);
+        var note = ReportRegistry.Create("metrics", confirmed).Notes.Single(note => note.StartsWith("Confirmed"));
+        note.ShouldContain("has 83.00 ± 1.00 % over 3 seeds that took no part in choosing it, and 90.50 ± 0.71 %");
+    }
+
+    [Fact]
+    public void The_best_of_several_configurations_is_said_to_lead_partly_by_luck()
+    {
+        var input = SampleSweep.Of(
+            Sample.Sweep(0, 1) with
+            {
+                Space = Sample.Space("sqs.tau", Sample.Values(0.5, 1, 2)),
+            },
+            (configuration, seed) => 0.8 + (0.01 * configuration) + (0.02 * seed)
+        );
+        // Means 81, 82 and 83 %, SD 1 and variance 1; s2 = 2, so V = 1 and A = 0: nothing of the lead is left.
+        ReportRegistry
+            .Create("metrics", input)
+            .Notes.ShouldContain(note => note.Contains("expected to give it 82.00 % rather than 83.00 %"));
+    }
+}
