@@ -69,7 +69,7 @@ public sealed class EfficientNet : Backbone
         yield return ("bn1", x);
         foreach (var (key, block) in _blocks)
         {
-            x = block.call(x);
+            x = ActivationCheckpoints.Call(block, x);
             yield return (key, x);
         }
         x = Row.Activation.Apply(_headNorm.call(_head.call(x)));

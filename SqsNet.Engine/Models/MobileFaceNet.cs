@@ -173,7 +173,7 @@ public sealed class MobileFaceNet : Backbone
         yield return ("dw_conv", x);
         for (var i = 0; i < _blocks.Length; i++)
         {
-            x = _blocks[i].call(x);
+            x = ActivationCheckpoints.Call(_blocks[i], x);
             yield return ($"features.{i}", x);
         }
         x = _map.call(x); // (B, C, S/16, S/16)

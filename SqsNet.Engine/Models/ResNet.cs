@@ -194,7 +194,7 @@ public sealed class ResNet : Backbone
         yield return ("maxpool", x);
         foreach (var (key, block) in _blocks)
         {
-            x = block.call(x);
+            x = ActivationCheckpoints.Call(block, x);
             yield return (key, x);
         }
     }

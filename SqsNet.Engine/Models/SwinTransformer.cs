@@ -160,7 +160,7 @@ public sealed class SwinTransformer : Backbone
         yield return ("patch_embed", x);
         foreach (var (key, module) in _steps)
         {
-            x = module.call(x);
+            x = ActivationCheckpoints.Call(module, x);
             yield return (key, x);
         }
         x = _norm.call(x);

@@ -178,7 +178,7 @@ public sealed class VisionTransformer : Backbone
         x = cat([_classToken.expand(images.shape[0], -1, -1), x], 1) + _positions; // (B, 1 + HW, C)
         for (var i = 0; i < _blocks.Length; i++)
         {
-            x = _blocks[i].call(x);
+            x = ActivationCheckpoints.Call(_blocks[i], x);
             yield return ($"blocks.{i}", x);
         }
         x = _norm.call(x);

@@ -29,7 +29,10 @@ internal sealed class StepGradients(
     private readonly Dictionary<(QuadLayout, long Images), int> _seen = [];
     private readonly Dictionary<(QuadLayout, long Images), RecordedStep> _recorded = [];
     private RecordedStep? _last;
-    private bool _records = model.parameters().First().device.type == DeviceType.CUDA;
+
+    // A recording cannot set random generators back, as blocks that are computed again must.
+    private bool _records =
+        model.parameters().First().device.type == DeviceType.CUDA && !training.ActivationCheckpointing;
 
     /// <summary>Computes the losses of the batches of a step, one after the other, and the mean of their gradients.</summary>
     /// <param name="count">How many batches, 1 or more.</param>
@@ -97,12 +100,17 @@ internal sealed class StepGradients(
     {
         _last = null;
         optimizer.zero_grad();
+        using var checkpoints = training.ActivationCheckpointing ? ActivationCheckpoints.Begin() : null;
         StepLosses losses;
-        using (autocast(model.parameters().First().device.type, bfloat16, training.Precision == Precision.Bf16))
+        using (Arithmetic())
             losses = loss.Compute(batch);
         losses.Total.backward();
+        checkpoints?.Backward(Arithmetic);
         return losses;
     }
+
+    private IDisposable Arithmetic() =>
+        autocast(model.parameters().First().device.type, bfloat16, training.Precision == Precision.Bf16);
 
     private RecordedStep? TryRecord(StepBatch batch)
     {

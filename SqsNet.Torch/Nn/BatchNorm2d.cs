@@ -46,14 +46,16 @@ public sealed class BatchNorm2d : Module<Tensor, Tensor>
         {
             throw new ArgumentException($"Batch normalisation needs images (B, C, H, W), not {input}.", nameof(input));
         }
-        if (training)
+        // The statistics of a batch that is computed a second time are counted already.
+        var counted = training && ActivationCheckpoints.Recomputes;
+        if (training && !counted)
         {
             num_batches_tracked.add_(1);
         }
         return torch.nn.functional.batch_norm(
             input,
-            running_mean,
-            running_var,
+            counted ? null : running_mean,
+            counted ? null : running_var,
             weight,
             bias,
             training,

@@ -58,13 +58,13 @@ internal static class Pairs
         };
     }
 
-    /// <summary>Share of the time of some work that goes to what other work leaves out; the median over pairs in turns.</summary>
-    internal static double Share(int pairs, int iterations, Action whole, Action without)
+    /// <summary>Time of some work over that of other work of ours; the median over pairs in turns.</summary>
+    internal static double Ratio(int pairs, int iterations, Action one, Action other)
     {
-        var shares = new List<double>();
+        var ratios = new List<double>();
         for (var pair = 0; pair < pairs; pair++)
-            shares.Add(1 - (Run(without, iterations).Wall / Run(whole, iterations).Wall));
-        return Median(shares);
+            ratios.Add(Run(one, iterations).Wall / Run(other, iterations).Wall);
+        return Median(ratios);
     }
 
     private static Dictionary<string, double> Details(

@@ -34,13 +34,8 @@ internal static class StepBenchmark
                 Others = randint(benched.Images, [3, benched.Images]),
             }
             : without;
-        using var gradients = new StepGradients(
-            network,
-            new StepLoss(network, benched.Spec),
-            optimizer,
-            benched.Spec.Training,
-            Console.Error.WriteLine
-        );
+        using var gradients = Gradients(benched.Spec.Training);
+        using var twice = Gradients(benched.Spec.Training with { ActivationCheckpointing = true });
 
         var layout = benched.HasQuads ? "inBatch" : "plain";
         var result = Beside("set up as ours", layout, threads);
@@ -52,12 +47,8 @@ internal static class StepBenchmark
             details["ratio to the peer as installed"] = ratio;
         }
         if (benched.HasQuads)
-            details["share of the step that quads take"] = Pairs.Share(
-                benched.Pairs,
-                benched.Iterations,
-                () => Step(batch),
-                () => Step(without)
-            );
+            details["share of the step that quads take"] =
+                1 - Pairs.Ratio(benched.Pairs, benched.Iterations, () => Step(without), () => Step(batch));
         if (
             benched.HasQuads
             && Beside("as installed, explicit quads", "explicit", threads: 0) is { Ratio: { } whole } of
@@ -67,6 +58,14 @@ internal static class StepBenchmark
             details["ours, ms per anchor"] = of.Ours / benched.Images;
             details["ratio per anchor to explicit quads as installed"] = whole / 4; // the batch has a quarter of the anchors
         }
+        details["activations computed twice, time to time"] = Pairs.Ratio(
+            benched.Pairs,
+            benched.Iterations,
+            () => Step(batch, twice),
+            () => Step(batch)
+        );
+        details["activations computed twice, memory to memory"] =
+            PeakBytes(() => Step(batch, twice)) / PeakBytes(() => Step(batch));
         return result with { Details = details };
 
         BenchmarkResult Beside(string how, string quads, int threads)
@@ -77,12 +76,23 @@ internal static class StepBenchmark
             return Pairs.Measure(name, "ms per step", 1000, benched.Pairs, benched.Iterations, () => Step(batch), peer);
         }
 
-        void Step(StepBatch of)
+        StepGradients Gradients(TrainingSpec training) =>
+            new(network, new StepLoss(network, benched.Spec), optimizer, training, Console.Error.WriteLine);
+
+        void Step(StepBatch of, StepGradients? by = null)
         {
             using var scope = NewDisposeScope();
-            var losses = gradients.Compute(of);
+            var losses = (by ?? gradients).Compute(of);
             optimizer.step();
             losses.Total.ToDouble();
         }
+    }
+
+    /// <summary>The most bytes that tensors hold at a time of some work: weights, optimizer and batch included.</summary>
+    private static double PeakBytes(Action work)
+    {
+        TorchRuntime.ResetCpuPeak();
+        work();
+        return TorchRuntime.CpuBytesPeak;
     }
 }

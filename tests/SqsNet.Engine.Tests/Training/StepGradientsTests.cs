@@ -18,15 +18,7 @@ public sealed class StepGradientsTests
     public void Several_batches_give_the_mean_of_their_gradients_and_losses()
     {
         using var scope = NewDisposeScope();
-        var spec = new TrialSpec
-        {
-            Dataset = "",
-            Model = ModelRegistry.Resolve(new ModelSpec { Name = "sqsnet-tiny", ImageSize = 32 }),
-            Training = new TrainingSpec(),
-            Sqs = new SqsSpec(),
-            Objective = new(),
-            Seed = 1,
-        };
+        var spec = Spec("sqsnet-tiny", 32);
         using var network = ModelRegistry.Create(spec.Model, spec.Sqs, 7, new Rng(1, "weights"));
         using var optimizer = optim.AdamW(network.parameters(), 3e-4);
         using var gradients = new StepGradients(
@@ -57,11 +49,72 @@ public sealed class StepGradientsTests
         double[][] Gradients() => [.. network.parameters().Select(p => p.grad?.to(float64).ToArray<double>() ?? [])];
     }
 
-    private static StepBatch Batch(QuadLayout layout)
+    [Theory]
+    [InlineData("sqsnet-tiny", 32)]
+    [InlineData("mobilefacenet", 112)]
+    [InlineData("resnet18", 32)]
+    [InlineData("vit_small_patch16_224", 32)]
+    public void Activations_that_are_computed_twice_change_no_gradient_and_no_statistic(string model, int size)
+    {
+        var kept = Step(model, size, t => t);
+        var twice = Step(model, size, t => t with { ActivationCheckpointing = true });
+
+        twice.Loss.ShouldBe(kept.Loss);
+        foreach (var (name, values) in kept.State)
+            twice.State[name].ShouldBe(values, name);
+        foreach (var (name, values) in kept.Gradients)
+            twice.Gradients[name].ShouldBe(values, name);
+    }
+
+    /// <summary>One step of a new network in training, dropout and stochastic depth included.</summary>
+    private static (double Loss, Dictionary<string, double[]> Gradients, Dictionary<string, double[]> State) Step(
+        string model,
+        int size,
+        Func<TrainingSpec, TrainingSpec> training
+    )
+    {
+        using var scope = NewDisposeScope();
+        var spec = Spec(model, size);
+        spec = spec with { Training = training(spec.Training) };
+        using var network = ModelRegistry.Create(spec.Model, spec.Sqs, 7, new Rng(1, "weights"));
+        using var optimizer = optim.AdamW(network.parameters(), 3e-4);
+        using var gradients = new StepGradients(
+            network,
+            new StepLoss(network, spec),
+            optimizer,
+            spec.Training,
+            _ => { }
+        );
+        manual_seed(7);
+        var batch = Batch(network is SqsNetModel ? QuadLayout.InBatch : QuadLayout.None, size);
+
+        var loss = gradients.Compute(batch).Total.ToDouble();
+
+        return (
+            loss,
+            network.named_parameters().ToDictionary(pair => pair.name, pair => Values(pair.parameter.grad)),
+            network.state_dict().ToDictionary(pair => pair.Key, pair => Values(pair.Value))
+        );
+
+        static double[] Values(Tensor? tensor) => tensor?.to(float64).ToArray<double>() ?? [];
+    }
+
+    private static TrialSpec Spec(string model, int size) =>
+        new()
+        {
+            Dataset = "",
+            Model = ModelRegistry.Resolve(new ModelSpec { Name = model, ImageSize = size }),
+            Training = new TrainingSpec(),
+            Sqs = new SqsSpec(),
+            Objective = new(),
+            Seed = 1,
+        };
+
+    private static StepBatch Batch(QuadLayout layout, int size = 32)
     {
         var labels = arange(8).remainder(7);
         return new(
-            randn([8, 3, 32, 32]),
+            randn([8, 3, size, size]),
             new StepTargets(LabelSmoothing.Targets(labels, 7, 0.1), TargetUse.Shares, 0.1),
             layout,
             layout == QuadLayout.InBatch ? randint(8, [3, 8]) : null
