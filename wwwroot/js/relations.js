@@ -102,6 +102,7 @@ class Relations {
     [this.canvas.width, this.canvas.height] = [Math.round(width * ratio), Math.round(height * ratio)];
     this.canvas.style.height = `${height}px`;
     Object.assign(this.view.stage, { width, height });
+    this.prepare(); // at once: the pointer may ask for a trial before anything is drawn
     this.redraw();
   }
 

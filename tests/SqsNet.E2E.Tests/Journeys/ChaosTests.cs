@@ -5,10 +5,12 @@ using SqsNet.E2E.Tests.Stage;
 namespace SqsNet.E2E.Tests.Journeys;
 
 /// <summary>A server that is killed again and again loses nothing: the sweep ends as if nothing had happened, to the last bit.</summary>
-public sealed class ChaosTests
+/// <param name="undisturbed">The sweep that nobody disturbs.</param>
+public sealed class ChaosTests(ChaosTests.Undisturbed undisturbed) : IClassFixture<ChaosTests.Undisturbed>
 {
     private const int Kills = 15;
     private const int LongestGap = 16; // steps; an epoch has six, so that kills fall before, in and after checkpoints
+    private static readonly TinySweep s_sweep = new(Theatre.Faces, Epochs: 8, Faces: 96, [0.5, 1], [0, 1]);
     private static readonly string[] s_ofTheClock =
     [
         "train/images_per_second",
@@ -21,14 +23,8 @@ public sealed class ChaosTests
     [InlineData("process")]
     public async Task A_sweep_whose_server_is_killed_fifteen_times_ends_as_an_undisturbed_one(string executor)
     {
-        var sweep = new TinySweep(Theatre.Faces, Epochs: 8, Faces: 96, [0.5, 1], [0, 1]) { Executor = executor };
-        await using var calm = await OpenAsync();
-        var undisturbed = await calm.Api.StartAsync(sweep);
-        await calm.Api.WaitForStateAsync($"/api/sweeps/{undisturbed}", "completed");
-        var expected = await ReadAsync(calm.Api, undisturbed);
-
         await using var stormy = await OpenAsync();
-        var id = await stormy.Api.StartAsync(sweep);
+        var id = await stormy.Api.StartAsync(s_sweep with { Executor = executor });
         var random = new Random(20261125);
         for (var kill = 1; kill <= Kills; kill++)
         {
@@ -50,9 +46,26 @@ public sealed class ChaosTests
         await stormy.Api.WaitForStateAsync($"/api/sweeps/{id}", "completed");
 
         var found = await ReadAsync(stormy.Api, id);
-        found.Count.ShouldBe(expected.Count);
+        found.Count.ShouldBe(undisturbed.Facts.Count);
         for (var trial = 0; trial < found.Count; trial++)
-            found[trial].ShouldBe(expected[trial], $"trial {trial}");
+            found[trial].ShouldBe(undisturbed.Facts[trial], $"trial {trial}");
+    }
+
+    /// <summary>The same sweep in a server of its own, from start to end, trained in the server itself.</summary>
+    public sealed class Undisturbed : IAsyncLifetime
+    {
+        /// <summary>Everything that its trials came to.</summary>
+        public IReadOnlyList<IReadOnlyList<string>> Facts { get; private set; } = [];
+
+        public async ValueTask InitializeAsync()
+        {
+            await using var calm = await OpenAsync();
+            var id = await calm.Api.StartAsync(s_sweep);
+            await calm.Api.WaitForStateAsync($"/api/sweeps/{id}", "completed");
+            Facts = await ReadAsync(calm.Api, id);
+        }
+
+        public ValueTask DisposeAsync() => ValueTask.CompletedTask;
     }
 
     private static async Task<Dashboard> OpenAsync()

@@ -45,9 +45,32 @@ public class EveryPageTests(Theatre theatre) : BrowserTest(theatre)
 
     /// <summary>The pages.</summary>
     protected virtual async Task<IReadOnlyList<Sight>> SightsAsync() =>
-        [.. PageSet.Always, .. PageSet.Of(await Theatre.TrainedAsync())];
+        [.. PageSet.OfStore, .. PageSet.Always, .. PageSet.Of(await Theatre.TrainedAsync())];
 
     private PageSet Pages => new(Page, Dashboard);
+}
+
+/// <summary>Whether the looks at every page see what is wrong.</summary>
+public sealed class SharpEyesTests(Theatre theatre) : BrowserTest(theatre)
+{
+    [Fact]
+    public async Task Pale_words_and_a_picture_without_a_text_are_found()
+    {
+        var pages = new PageSet(Page, Dashboard);
+        var sight = new Sight("system", "/system");
+        await pages.OpenAsync(sight);
+        await Page.EvaluateAsync(
+            """
+            document.querySelector('main').insertAdjacentHTML('beforeend',
+              '<p style="color:#eee;background:#fff">pale</p><img src="/favicon.svg">')
+            """
+        );
+
+        var found = (await pages.ViolationsAsync(sight)).ToList();
+
+        found.ShouldContain(violation => violation.StartsWith("system: serious: color-contrast"));
+        found.ShouldContain(violation => violation.StartsWith("system: critical: image-alt"));
+    }
 }
 
 /// <summary>The same, with an empty store.</summary>
@@ -57,5 +80,5 @@ public sealed class EveryPageOfAnEmptyStoreTests(Theatre theatre) : EveryPageTes
 
     protected override string Prefix => "empty-";
 
-    protected override Task<IReadOnlyList<Sight>> SightsAsync() => Task.FromResult(PageSet.Always);
+    protected override Task<IReadOnlyList<Sight>> SightsAsync() => Task.FromResult(PageSet.OfStore);
 }

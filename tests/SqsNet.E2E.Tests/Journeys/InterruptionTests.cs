@@ -43,7 +43,7 @@ public sealed class InterruptionTests(Theatre theatre) : BrowserTest(theatre)
 
         await Assertions.Expect(Page.Locator(".live-status")).ToHaveTextAsync("Reconnecting …");
         await Assertions.Expect(Page.GetByText("The connection to the server is lost.")).ToBeVisibleAsync();
-        await PictureAsync("reconnecting");
+        await WindowPictureAsync("reconnecting");
         var missed = (await Chart.CurveAsync(trial, Metric)).Steps[^1] + 2 * StepsPerEpoch;
         await Dashboard.Api.WaitForStepAsync(trial, missed);
 

@@ -58,6 +58,21 @@ public sealed class RelationsTests(Theatre theatre) : BrowserTest(theatre)
     }
 
     [Fact]
+    public async Task The_pointer_may_ask_for_a_trial_before_the_picture_is_drawn_anew()
+    {
+        var trained = await Theatre.TrainedAsync();
+        await GoAsync($"/sweeps/{trained.Sweep}?rel=scatter&x=sqs.tau&y=seed");
+        await DrawnAsync();
+
+        // Both at once, as when the window is resized under the pointer; the console must stay silent.
+        var found = await Page.EvaluateAsync<int>(
+            $$"""() => { const r = {{Relations}}; r.fit(); return r.view.at(...r.view.spot(r.view.panels()[0], 3)); }"""
+        );
+
+        found.ShouldBe(3);
+    }
+
+    [Fact]
     public async Task A_contour_without_two_parameters_says_what_it_needs()
     {
         var trained = await Theatre.TrainedAsync();

@@ -99,9 +99,13 @@ public abstract class BrowserTest(Theatre theatre) : IAsyncLifetime
                 break;
             await Page.SetViewportSizeAsync(window.Width, height = whole);
         }
-        await Page.ScreenshotAsync(new() { Path = Path.Combine(Repository.Screenshots, $"{name}.png") });
+        await WindowPictureAsync(name);
         await Page.SetViewportSizeAsync(window.Width, window.Height);
     }
+
+    /// <summary>Keeps a picture of the window, whatever is still to come: without its server a page may never be whole.</summary>
+    protected Task WindowPictureAsync(string name) =>
+        Page.ScreenshotAsync(new() { Path = Path.Combine(Repository.Screenshots, $"{name}.png") });
 
     public async ValueTask DisposeAsync()
     {
