@@ -43,6 +43,7 @@ internal static class SweepCommand
         var seeds = new Option<string>("--seeds") { Description = "Further seeds: 5,6", HelpName = "N,N,…" };
         var trials = new Option<int?>("--trials") { Description = "Configurations in all", HelpName = "N" };
         var epochs = new Option<int?>("--epochs") { Description = "Epochs of each trial", HelpName = "N" };
+        var pairs = new Option<bool>("--pairs") { Description = "An ablation's parts also left out in pairs" };
         var data = CommonOptions.Data();
         var device = CommonOptions.Device();
         var follow = new Option<bool>("--follow") { Description = "Print every epoch of every trial" };
@@ -52,6 +53,7 @@ internal static class SweepCommand
             seeds,
             trials,
             epochs,
+            pairs,
             data,
             device,
             follow,
@@ -64,6 +66,7 @@ internal static class SweepCommand
                     Seeds = ReadSeeds(parsed.GetValue(seeds)),
                     Trials = parsed.GetValue(trials),
                     Epochs = parsed.GetValue(epochs),
+                    Pairs = parsed.GetValue(pairs) ? true : null,
                 };
                 var sweep = parsed.GetRequiredValue(id);
                 await using var host = EngineHost.Open(parsed.GetRequiredValue(data), parsed.GetRequiredValue(device));

@@ -63,7 +63,10 @@ internal static class LatexWriter
         Line(table.Columns.Select(column => Escape(column.Heading)));
         text.Append("\\midrule\n");
         foreach (var row in table.Rows)
-            Line(row.Cells.Zip(table.Columns, Cell));
+            Line(
+                row.Cells.Zip(table.Columns, Cell)
+                    .Select((cell, i) => row.IsCrowned && i == 0 ? $"{cell}$^\\star$" : cell)
+            );
         text.Append("\\bottomrule\n\\end{tabular}\n");
         foreach (var note in table.Notes)
             text.Append("\\par\\smallskip{\\footnotesize ").Append(Escape(note)).Append("}\n");

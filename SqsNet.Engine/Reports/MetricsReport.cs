@@ -23,6 +23,7 @@ internal static class MetricsReport
             new("n", "Seeds", ColumnKind.Number, Decimals: 0),
         ];
         var best = metrics.ToDictionary(m => m, m => parts.Best([.. parts.Groups.Select(group => group.Measure(m))]));
+        var crowned = parts.Crowned();
         var rows = parts.Groups.Select(
             (group, i) =>
             {
@@ -45,7 +46,10 @@ internal static class MetricsReport
                         first.Summary.N,
                     ],
                     first.TrialIds
-                );
+                )
+                {
+                    IsCrowned = group == crowned,
+                };
             }
         );
         var split = parts.Split == "test" ? "the test split" : "the validation split";

@@ -83,7 +83,7 @@ public static class ReportRenderer
         Line(table.Columns.Select(column => MarkdownText(column.Heading)));
         Line(table.Columns.Select(column => column.Kind == ColumnKind.Text ? "---" : "---:"));
         foreach (var row in table.Rows)
-            Line(row.Cells.Zip(table.Columns, Cell));
+            Line(row.Cells.Zip(table.Columns, Cell).Select((cell, i) => row.IsCrowned && i == 0 ? $"♛ {cell}" : cell));
         foreach (var note in table.Notes)
             text.Append("\n- ").Append(MarkdownText(note));
         text.Append(table.Notes.Count > 0 ? "\n" : "");
@@ -199,6 +199,7 @@ public static class ReportRenderer
             {
                 ["cells"] = cells,
                 ["trials"] = new JsonArray([.. row.TrialIds.Select(id => JsonValue.Create(id))]),
+                ["crowned"] = row.IsCrowned,
             };
         }
 

@@ -130,6 +130,10 @@ internal sealed class ReportParts
             ),
         ];
 
+    /// <summary>The best configuration, where enough fresh seeds have confirmed it and there was a choice; else null.</summary>
+    internal TrialGroup? Crowned() =>
+        Groups.Count > 1 && Best() is { } best && Confirming(best).Count >= SweepConfirmation.FewestSeeds ? best : null;
+
     /// <summary>Says whether the best configuration was confirmed, and by what.</summary>
     internal IEnumerable<string> ConfirmationNote(string metric)
     {

@@ -60,7 +60,11 @@ public sealed record ReportColumn(
 /// <summary>A row, with the trials that its numbers come from.</summary>
 /// <param name="Cells">One per column.</param>
 /// <param name="TrialIds">The trials behind the numbers; empty for numbers that are not ours.</param>
-public sealed record ReportRow(IReadOnlyList<ReportCell> Cells, IReadOnlyList<long> TrialIds);
+public sealed record ReportRow(IReadOnlyList<ReportCell> Cells, IReadOnlyList<long> TrialIds)
+{
+    /// <summary>Whether it wears the crown: the best by the objective, and confirmed by seeds that took no part in choosing it.</summary>
+    public bool IsCrowned { get; init; }
+}
 
 /// <summary>A cell.</summary>
 public abstract record ReportCell

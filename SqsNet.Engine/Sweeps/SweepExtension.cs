@@ -12,14 +12,17 @@ public sealed record SweepExtension
     /// <summary>New number of epochs of each trial; those that are through go on from their checkpoints. Null leaves it.</summary>
     public int? Epochs { get; init; }
 
+    /// <summary>Whether an ablation is to leave out each two parts together, too; null leaves it.</summary>
+    public bool? Pairs { get; init; }
+
     /// <summary>The longer sweep.</summary>
     /// <exception cref="InvalidSpecException">It would be no valid sweep, or is no longer than it was; carries every problem.</exception>
     internal SweepSpec Apply(SweepSpec spec)
     {
         var errors = new List<ConfigError>();
         var range = new SpecRange(errors);
-        if (Seeds.Count == 0 && Trials is null && Epochs is null)
-            range.Add("seeds", "is empty, and neither trials nor epochs are named: there is nothing to extend");
+        if (Seeds.Count == 0 && Trials is null && Epochs is null && Pairs is not true)
+            range.Add("seeds", "is empty, and neither trials, epochs nor pairs are named: there is nothing to extend");
         for (var i = 0; i < Seeds.Count; i++)
             if (spec.Seeds.Contains(Seeds[i]))
                 range.Add($"seeds[{i}]", $"{Seeds[i]} is there already; each seed trains a configuration once");
@@ -37,10 +40,16 @@ public sealed record SweepExtension
             else if (epochs <= spec.Training.Epochs)
                 range.Add("epochs", $"must be more than the {spec.Training.Epochs} that there are; it is {epochs}");
         }
+        if (Pairs is true && spec.Strategy.Pairs)
+            range.Add("pairs", "are there already");
         var longer = spec with
         {
             Seeds = [.. spec.Seeds, .. Seeds],
-            Strategy = spec.Strategy with { Trials = Trials ?? spec.Strategy.Trials },
+            Strategy = spec.Strategy with
+            {
+                Trials = Trials ?? spec.Strategy.Trials,
+                Pairs = spec.Strategy.Pairs || Pairs is true,
+            },
             Training = spec.Training with { Epochs = Epochs ?? spec.Training.Epochs },
         };
         if (errors.Count == 0)

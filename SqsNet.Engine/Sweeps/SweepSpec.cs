@@ -120,6 +120,9 @@ public sealed record StrategySpec
     /// <summary>Whether a grid is tried in an order drawn from <see cref="Seed"/>.</summary>
     public bool Shuffle { get; init; }
 
+    /// <summary>Whether an ablation also leaves out each two parts together, where neither contains the other.</summary>
+    public bool Pairs { get; init; }
+
     /// <summary>Seed of the strategy's own random stream.</summary>
     public int Seed { get; init; }
 

@@ -24,6 +24,8 @@ public static partial class SweepSpecValidation
             errors.Add(new("strategy.seed", $"must be 0 or more; it is {strategy.Seed}"));
         if (strategy is { Shuffle: true, Kind: not StrategyKind.Grid })
             errors.Add(new("strategy.shuffle", $"belongs to grid; the strategy is {word}"));
+        if (strategy is { Pairs: true, Kind: not StrategyKind.Ablation })
+            errors.Add(new("strategy.pairs", $"belongs to ablation; the strategy is {word}"));
         if (strategy.Kind == StrategyKind.List)
             CheckConfigurations(spec, own, errors);
         else if (strategy.Configurations is not null)

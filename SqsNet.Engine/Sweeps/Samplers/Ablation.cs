@@ -15,7 +15,8 @@ namespace SqsNet.Engine.Sweeps.Samplers;
 /// </list>
 /// A single branch has no fused map, so w/o CNN and w/o Transformer lose the SQS module as well; the paper does not say
 /// what it did there. A part that the sweep has switched off already makes no row. With a space, the parts are the
-/// space's: one row for each value that differs from the sweep's own.
+/// space's: one row for each value that differs from the sweep's own. With <see cref="StrategySpec.Pairs"/> each two parts
+/// that do not contain one another are left out together, too, from which a table takes how they interact.
 /// </remarks>
 public static class Ablation
 {
@@ -45,21 +46,73 @@ public static class Ablation
     }
 
     /// <summary>How a table names a configuration of an ablation.</summary>
-    public static string Label(SweepSpec spec, IReadOnlyDictionary<string, JsonElement> assignment) =>
-        assignment.Count == 0
-            ? "full"
-            : Parts(spec).FirstOrDefault(part => Assignments.AreEqual(part.Assignment, assignment))?.Label
-                ?? Assignments.Describe(assignment);
+    public static string Label(SweepSpec spec, IReadOnlyDictionary<string, JsonElement> assignment)
+    {
+        if (assignment.Count == 0)
+            return "full";
+        var parts = Parts(spec);
+        return parts
+                .Concat(Pairs(parts))
+                .FirstOrDefault(part => Assignments.AreEqual(part.Assignment, assignment))
+                ?.Label
+            ?? Assignments.Describe(assignment);
+    }
 
-    internal static IReadOnlyList<Proposal> Configurations(SweepSpec spec, IReadOnlyList<SpaceDimension> space) =>
-        space.Count > 0
-            ? OneAtATime.Configurations(spec, space)
-            :
-            [
-                new(Assignments.Empty, ProposalReason.Of("The full model.")),
-                .. Parts(spec)
-                    .Select(part => new Proposal(part.Assignment, ProposalReason.Of($"The model {part.Label}."))),
-            ];
+    /// <summary>How many pairs of parts a sweep could still leave out together; 0 where it is no ablation.</summary>
+    public static int MissingPairs(SweepSpec spec)
+    {
+        ArgumentNullException.ThrowIfNull(spec);
+        return spec.Strategy is { Kind: StrategyKind.Ablation, Pairs: false } strategy
+            ? SweepPlan.CountConfigurations(spec with { Strategy = strategy with { Pairs = true } })
+                - SweepPlan.CountConfigurations(spec)
+            : 0;
+    }
+
+    internal static IReadOnlyList<Proposal> Configurations(SweepSpec spec, IReadOnlyList<SpaceDimension> space)
+    {
+        var singles =
+            space.Count > 0
+                ? OneAtATime.Configurations(spec, space)
+                :
+                [
+                    new(Assignments.Empty, ProposalReason.Of("The full model.")),
+                    .. Parts(spec)
+                        .Select(part => new Proposal(part.Assignment, ProposalReason.Of($"The model {part.Label}."))),
+                ];
+        if (!spec.Strategy.Pairs)
+            return singles;
+        // Behind all single ones, so that a sweep can get its pairs later.
+        var parts = singles
+            .Skip(1)
+            .Select(single => new Part(Label(spec, single.Assignment), single.Assignment))
+            .ToList();
+        return
+        [
+            .. singles,
+            .. Pairs(parts)
+                .Select(pair => new Proposal(pair.Assignment, ProposalReason.Of($"Both left out: {pair.Label}."))),
+        ];
+    }
+
+    /// <summary>Each two parts left out together, where neither contains the other.</summary>
+    private static IEnumerable<Part> Pairs(IReadOnlyList<Part> parts) =>
+        from first in parts
+        from second in parts.SkipWhile(part => part != first).Skip(1)
+        where AreApart(first, second)
+        select new Part(
+            $"{first.Label}, {second.Label}",
+            first.Assignment.Concat(second.Assignment).ToDictionary(pair => pair.Key, pair => pair.Value)
+        );
+
+    /// <summary>
+    /// Whether two parts can be left out together: values of different parameters can. Of the paper's parts those of the
+    /// network cannot: a single branch has no SQS module, and without the module there is nothing to distill.
+    /// </summary>
+    private static bool AreApart(Part first, Part second) =>
+        !first.Assignment.Keys.Intersect(second.Assignment.Keys).Any() && !(IsOfNetwork(first) && IsOfNetwork(second));
+
+    private static bool IsOfNetwork(Part part) =>
+        part.Assignment.Keys.Any(path => path is "model" or "model.sqsModule" or "training.distillation.weight");
 
     private static Part Off<T>(string label, string path, T value) =>
         new(label, new Dictionary<string, JsonElement> { [path] = SpaceDimension.Json(value) });

@@ -46,6 +46,12 @@ public sealed class BestConfigurationTests
         };
 
         ReportRegistry.Best(confirmed)!.Value.FreshSeeds.ShouldBe(3);
+        var table = ReportRegistry.Create("metrics", confirmed);
+        table.Rows.Count(row => row.IsCrowned).ShouldBe(1);
+        table.Rows[best.Configuration].IsCrowned.ShouldBeTrue();
+        ReportRenderer.Render(table, ReportFormat.Markdown).ShouldContain("| ♛ sqs.tau=2 |");
+        ReportRenderer.Render(table, ReportFormat.Latex).ShouldContain(@"sqs.tau=2$^\star$ &");
+        ReportRegistry.Create("metrics", input).Rows.ShouldAllBe(row => !row.IsCrowned);
         var note = ReportRegistry.Create("metrics", confirmed).Notes.Single(note => note.StartsWith("Confirmed"));
         note.ShouldContain("has 83.00 ± 1.00 % over 3 seeds that took no part in choosing it, and 90.50 ± 0.71 %");
     }

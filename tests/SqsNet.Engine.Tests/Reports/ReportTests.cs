@@ -2,6 +2,7 @@ using System.Text.Json;
 using SqsNet.Engine.Events;
 using SqsNet.Engine.Reports;
 using SqsNet.Engine.Sweeps;
+using SqsNet.Engine.Sweeps.Samplers;
 using SqsNet.Engine.Tests.Fakes;
 
 namespace SqsNet.Engine.Tests.Reports;
@@ -122,6 +123,53 @@ public class ReportTests
         // Differences -2.0, -1.9, -1.8: t(0.975; 2) x 0.1 / sqrt(3) = 0.248. The seeds' own spread of 5 has cancelled out.
         Shown(table, "difference_interval")[1].ShouldBe("-2.15 to -1.65");
         table.Rows[0].Cells[1].IsBest.ShouldBeTrue();
+    }
+
+    [Fact]
+    public void Ablation_in_pairs_says_what_two_parts_do_beyond_their_sum()
+    {
+        var spec = new SweepSpec
+        {
+            Seeds = [0, 1, 2],
+            Strategy = new() { Kind = StrategyKind.Ablation, Pairs = true },
+        };
+        var labels = SweepPlan.Preview(spec).Select(a => Ablation.Label(spec, a)).ToList();
+        var (sqs, mixing, both) = (
+            labels.IndexOf("w/o SQS"),
+            labels.IndexOf("w/o mixing"),
+            labels.IndexOf("w/o SQS, w/o mixing")
+        );
+        var table = ReportRegistry.Create(
+            "ablation",
+            SampleSweep.Of(
+                spec,
+                (c, seed) =>
+                    0.8
+                    + (0.05 * seed)
+                    - (
+                        c == sqs ? 0.03
+                        : c == mixing ? 0.02
+                        : c == both ? 0.04 + (0.001 * (seed - 1))
+                        : 0
+                    )
+            )
+        );
+
+        // 4 points are lost by both, 3 and 2 by each: one makes up for the other by 1.1, 1.0 and 0.9 points.
+        var shown = Shown(table, "interaction");
+        shown[both].ShouldBe("1.00");
+        Shown(table, "interaction_interval")[both].ShouldBe("0.75 to 1.25");
+        shown.Take(6).ShouldAllBe(cell => cell == "");
+        table.Notes.ShouldContain(note => note.StartsWith("Interaction:"));
+    }
+
+    [Fact]
+    public void Ablation_without_pairs_says_that_interactions_are_not_known()
+    {
+        var spec = new SweepSpec { Strategy = new() { Kind = StrategyKind.Ablation } };
+        var table = ReportRegistry.Create("ablation", SampleSweep.Of(spec, (_, _) => 0.8));
+        table.Columns.ShouldNotContain(column => column.Key == "interaction");
+        table.Notes.ShouldContain("How parts interact is not known: 4 pairs of them have not been left out together.");
     }
 
     [Theory]

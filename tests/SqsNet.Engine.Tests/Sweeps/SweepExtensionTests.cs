@@ -51,6 +51,34 @@ public sealed class SweepExtensionTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Pairs_of_an_ablation_are_trained_behind_its_single_parts()
+    {
+        var ablation = Sample.Sweep(0, 1) with
+        {
+            Strategy = new() { Kind = StrategyKind.Ablation },
+            Space = new Dictionary<string, SpaceParameter>
+            {
+                ["sqs.gamma"] = Sample.Values(0),
+                ["sqs.lambda"] = Sample.Values(0),
+            },
+        };
+        var id = await CompleteAsync(ablation);
+        var single = _stage.Store.Trials(id).Count;
+
+        await ExtendAsync(id, new() { Pairs = true });
+        await TrainAllAsync(id);
+
+        var added = _stage.Store.Trials(id).Skip(single).ToList();
+        added.Select(t => (t.Configuration, t.Spec.Seed)).ShouldBe([(3, 0), (3, 1)]);
+        added[0].Spec.Sqs.Gamma.ShouldBe(0);
+        added[0].Spec.Sqs.Lambda.ShouldBe(0);
+        added[0].Reason!.Text.ShouldBe("Both left out: sqs.gamma=0, sqs.lambda=0.");
+        (await Should.ThrowAsync<InvalidSpecException>(() => ExtendAsync(id, new() { Pairs = true })))
+            .Errors.Select(error => (error.Path, error.Message))
+            .ShouldBe([("pairs", "are there already")]);
+    }
+
+    [Fact]
     public async Task More_epochs_let_what_is_through_go_on_and_leave_what_was_stopped()
     {
         var id = await _stage.StartAsync(_random);

@@ -34,6 +34,11 @@ public class SweepSpecStrategyTests
         Problem(Sample.Sweep() with { Strategy = new() { Shuffle = true } })
             .ShouldBe(("strategy.shuffle", "belongs to grid; the strategy is oneAtATime"));
 
+    [Fact]
+    public void Only_an_ablation_comes_in_pairs() =>
+        Problem(Sample.Sweep() with { Strategy = new() { Pairs = true } })
+            .ShouldBe(("strategy.pairs", "belongs to ablation; the strategy is oneAtATime"));
+
     [Theory]
     [InlineData("nothing", "names \"nothing\", which does not stand before it in the space")]
     [InlineData("sqs.tau", "names \"sqs.tau\", which does not stand before it in the space")]

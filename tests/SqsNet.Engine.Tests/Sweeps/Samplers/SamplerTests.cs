@@ -480,6 +480,40 @@ public class SamplerTests
     }
 
     [Fact]
+    public void Ablation_in_pairs_leaves_out_two_parts_together_where_neither_contains_the_other()
+    {
+        var single = new SweepSpec { Strategy = new() { Kind = StrategyKind.Ablation } };
+        var spec = single with { Strategy = single.Strategy with { Pairs = true } };
+        spec.Validate().ShouldBeEmpty();
+        SweepPlan
+            .Preview(spec)
+            .Skip(SweepPlan.CountConfigurations(single))
+            .Select(a => Ablation.Label(spec, a))
+            .ShouldBe([
+                "w/o SQS, w/o mixing",
+                "w/o CNN, w/o mixing",
+                "w/o Transformer, w/o mixing",
+                "w/o distillation, w/o mixing",
+            ]);
+        Ablation.MissingPairs(single).ShouldBe(4);
+        Ablation.MissingPairs(spec).ShouldBe(0);
+
+        var named = spec with
+        {
+            Space = new Dictionary<string, SpaceParameter>
+            {
+                ["sqs.gamma"] = Sample.Values(0),
+                ["sqs.lambda"] = Sample.Values(0, 1),
+            },
+        };
+        SweepPlan
+            .Preview(named)
+            .Skip(4)
+            .Select(Assignments.Describe)
+            .ShouldBe(["sqs.gamma=0, sqs.lambda=0", "sqs.gamma=0, sqs.lambda=1"]);
+    }
+
+    [Fact]
     public void Ablation_of_a_single_backbone_names_its_parts_in_the_space()
     {
         var spec = new SweepSpec
