@@ -23,7 +23,7 @@ internal static class MetricsReport
             new("n", "Seeds", ColumnKind.Number, Decimals: 0),
         ];
         var best = metrics.ToDictionary(m => m, m => parts.Best([.. parts.Groups.Select(group => group.Measure(m))]));
-        var crowned = parts.Crowned();
+        var crowned = parts.Confirmation(metrics[0]) is var (of, fresh) && ReportParts.IsConfirmed(fresh) ? of : null;
         var rows = parts.Groups.Select(
             (group, i) =>
             {

@@ -130,18 +130,22 @@ internal sealed class ReportParts
             ),
         ];
 
-    /// <summary>The best configuration, where enough fresh seeds have confirmed it and there was a choice; else null.</summary>
-    internal TrialGroup? Crowned() =>
-        Groups.Count > 1 && Best() is { } best && Confirming(best).Count >= SweepConfirmation.FewestSeeds ? best : null;
+    /// <summary>
+    /// The best configuration and what fresh seeds made of it; null before there is a choice, or a value to choose by.
+    /// </summary>
+    internal (TrialGroup Best, Measurement Fresh)? Confirmation(string metric) =>
+        Groups.Count > 1 && Best() is { } best ? (best, Measurement.Of(metric, Confirming(best))) : null;
+
+    /// <summary>Whether so many fresh seeds confirm the best: it then wears the crown.</summary>
+    internal static bool IsConfirmed(Measurement fresh) => fresh.Summary.N >= SweepConfirmation.FewestSeeds;
 
     /// <summary>Says whether the best configuration was confirmed, and by what.</summary>
     internal IEnumerable<string> ConfirmationNote(string metric)
     {
-        if (Groups.Count < 2 || Best() is not { } best)
+        if (Confirmation(metric) is not var (best, fresh))
             yield break;
-        var fresh = Measurement.Of(metric, Confirming(best));
         var own = best.Measure(metric);
-        if (fresh.Summary.N < SweepConfirmation.FewestSeeds)
+        if (!IsConfirmed(fresh))
         {
             yield return $"Not confirmed: the best configuration by {Objective.Metric} has not been trained with {SweepConfirmation.FewestSeeds} fresh seeds.";
             yield break;

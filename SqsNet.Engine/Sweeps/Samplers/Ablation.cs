@@ -96,8 +96,9 @@ public static class Ablation
 
     /// <summary>Each two parts left out together, where neither contains the other.</summary>
     private static IEnumerable<Part> Pairs(IReadOnlyList<Part> parts) =>
-        from first in parts
-        from second in parts.SkipWhile(part => part != first).Skip(1)
+        from i in Enumerable.Range(0, parts.Count)
+        let first = parts[i]
+        from second in parts.Skip(i + 1)
         where AreApart(first, second)
         select new Part(
             $"{first.Label}, {second.Label}",

@@ -68,6 +68,36 @@ public sealed partial class ReportTests(Theatre theatre) : BrowserTest(theatre)
         await AddressHoldsAsync($"from={sweep}&confirm=");
         await Assertions.Expect(Page.GetByText("with seeds that took no part in choosing it").First).ToBeVisibleAsync();
         await Assertions.Expect(Page.Locator("[id='f-seeds']")).ToHaveValueAsync("2-6");
+
+        await Page.GetByRole(AriaRole.Button, new() { Name = "Launch" }).ClickAsync();
+        await Page.WaitForURLAsync(new Regex("/sweeps/[0-9]+$", RegexOptions.None, TimeSpan.FromSeconds(1)));
+        await Dashboard.Api.WaitForStateAsync("/api" + new Uri(Page.Url).AbsolutePath, "completed");
+        await GoAsync($"/sweeps/{sweep}/reports/metrics");
+
+        await Assertions.Expect(Page.GetByText("Confirmed with fresh seeds:")).ToBeVisibleAsync();
+        await Assertions.Expect(Page.GetByLabel("Crowned: confirmed with fresh seeds")).ToHaveCountAsync(1);
+        await PictureAsync("report-crown");
+    }
+
+    [Fact]
+    public async Task Pairs_of_an_ablation_are_queued_from_its_table_which_then_says_how_parts_interact()
+    {
+        await Theatre.TrainedAsync(); // the shared server has faces
+        var spec = new TinySweep(Theatre.Faces, Epochs: 1, Faces: 64, [], [0, 1]) { Name = "parts of tiny faces" }.Json;
+        spec["strategy"] = new JsonObject { ["kind"] = "ablation" };
+        spec["space"] = JsonNode.Parse("""{ "sqs.gamma": { "values": [0] }, "sqs.lambda": { "values": [0] } }""");
+        var sweep = (long)(await Dashboard.Api.PostAsync("/api/sweeps", spec))!["id"]!;
+        await Dashboard.Api.WaitForStateAsync($"/api/sweeps/{sweep}", "completed");
+        await GoAsync($"/sweeps/{sweep}/reports/ablation");
+        await PictureAsync("report-pairs-missing");
+
+        await Page.GetByRole(AriaRole.Button, new() { Name = "Queue it, 2 trials" }).ClickAsync();
+
+        await Assertions.Expect(Page.Locator("main thead th").GetByText("Interaction")).ToBeVisibleAsync();
+        await Dashboard.Api.WaitForStateAsync($"/api/sweeps/{sweep}", "completed");
+        await Assertions.Expect(Page.Locator("main tbody tr")).ToHaveCountAsync(4);
+        await Assertions.Expect(Page.Locator("#queue-pairs")).ToHaveCountAsync(0);
+        await PictureAsync("report-pairs");
     }
 
     [GeneratedRegex("^[0-9a-f]{8}$", RegexOptions.None, matchTimeoutMilliseconds: 1000)]

@@ -21,32 +21,26 @@ public sealed class StepGradientsTests
         var spec = Spec("sqsnet-tiny", 32);
         using var network = ModelRegistry.Create(spec.Model, spec.Sqs, 7, new Rng(1, "weights"));
         using var optimizer = optim.AdamW(network.parameters(), 3e-4);
-        using var gradients = new StepGradients(
-            network,
-            new StepLoss(network, spec),
-            optimizer,
-            spec.Training,
-            _ => { }
-        );
+        using var gradients = Gradients(network, spec, optimizer);
         StepBatch[] batches = [Batch(QuadLayout.InBatch), Batch(QuadLayout.InBatch), Batch(QuadLayout.None)];
         var (each, losses) = (new List<double[][]>(), new List<StepLosses>());
         foreach (var batch in batches)
         {
             losses.Add(gradients.Compute(batch));
-            each.Add(Gradients());
+            each.Add(Values());
         }
 
         var mean = gradients.Compute(batches.Length, i => batches[i]);
 
         // 1e-6: the thirds are added up in single precision; gradients are of the order of 0.1.
-        foreach (var (found, p) in Gradients().Select((values, p) => (values, p)))
+        foreach (var (found, p) in Values().Select((values, p) => (values, p)))
             for (var i = 0; i < found.Length; i++)
                 found[i].ShouldBe(each.Average(of => of[p].Length == 0 ? 0 : of[p][i]), 1e-6);
         mean.Total.ToDouble().ShouldBe(losses.Average(loss => loss.Total.ToDouble()), 1e-6);
         mean.Similarity!.ToDouble().ShouldBe(losses.Take(2).Average(loss => loss.Similarity!.ToDouble()), 1e-6);
         mean.Images.ShouldBe(24);
 
-        double[][] Gradients() => [.. network.parameters().Select(p => p.grad?.to(float64).ToArray<double>() ?? [])];
+        double[][] Values() => [.. network.parameters().Select(p => p.grad?.to(float64).ToArray<double>() ?? [])];
     }
 
     [Theory]
@@ -78,13 +72,7 @@ public sealed class StepGradientsTests
         spec = spec with { Training = training(spec.Training) };
         using var network = ModelRegistry.Create(spec.Model, spec.Sqs, 7, new Rng(1, "weights"));
         using var optimizer = optim.AdamW(network.parameters(), 3e-4);
-        using var gradients = new StepGradients(
-            network,
-            new StepLoss(network, spec),
-            optimizer,
-            spec.Training,
-            _ => { }
-        );
+        using var gradients = Gradients(network, spec, optimizer);
         manual_seed(7);
         var batch = Batch(network is SqsNetModel ? QuadLayout.InBatch : QuadLayout.None, size);
 
@@ -98,6 +86,9 @@ public sealed class StepGradientsTests
 
         static double[] Values(Tensor? tensor) => tensor?.to(float64).ToArray<double>() ?? [];
     }
+
+    private static StepGradients Gradients(ImageModel network, TrialSpec spec, AdamW optimizer) =>
+        new(network, new StepLoss(network, spec), optimizer, spec.Training, _ => { });
 
     private static TrialSpec Spec(string model, int size) =>
         new()

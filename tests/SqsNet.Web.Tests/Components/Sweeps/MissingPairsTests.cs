@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Microsoft.AspNetCore.Components.Web;
 using SqsNet.Engine.Sweeps;
 using SqsNet.Web.Components.Sweeps;
 
@@ -18,7 +17,7 @@ public sealed class MissingPairsTests : IAsyncDisposable
         var missing = await ShowAsync(id);
         (await missing.HtmlAsync()).QuerySelector("#queue-pairs")!.TextContent.ShouldContain("trials");
 
-        await missing.FireAsync("onclick", "id", "queue-pairs", new MouseEventArgs());
+        await missing.ClickAsync("queue-pairs");
 
         (await _services.Store.FindSweepAsync(id, default))!.Spec.Strategy.Pairs.ShouldBeTrue();
         (await (await ShowAsync(id)).HtmlAsync()).QuerySelector("#queue-pairs").ShouldBeNull();
