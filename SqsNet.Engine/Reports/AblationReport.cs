@@ -81,7 +81,9 @@ internal static class AblationReport
                 "Interaction: what leaving out both does beyond the sum of what each does alone, seed by seed; 0 where the parts act independently."
             );
         else if (Ablation.MissingPairs(parts.Spec) is > 0 and var pairs)
-            notes.Add($"How parts interact is not known: {pairs} pairs of them have not been left out together.");
+            notes.Add(
+                $"How parts interact is not known: {pairs} {(pairs == 1 ? "pair of them has" : "pairs of them have")} not been left out together."
+            );
         return new("ablation", $"Ablation: {ReportParts.TitleOf(metric)}", columns, rows, notes);
     }
 

@@ -23,7 +23,7 @@ internal static class MetricsReport
             new("n", "Seeds", ColumnKind.Number, Decimals: 0),
         ];
         var best = metrics.ToDictionary(m => m, m => parts.Best([.. parts.Groups.Select(group => group.Measure(m))]));
-        var crowned = parts.Confirmation(metrics[0]) is var (of, fresh) && ReportParts.IsConfirmed(fresh) ? of : null;
+        var confirmation = parts.Confirmation();
         var rows = parts.Groups.Select(
             (group, i) =>
             {
@@ -48,7 +48,7 @@ internal static class MetricsReport
                     first.TrialIds
                 )
                 {
-                    IsCrowned = group == crowned,
+                    IsCrowned = confirmation is { Holds: true } && group == confirmation.Best,
                 };
             }
         );
@@ -60,7 +60,7 @@ internal static class MetricsReport
             [.. rows],
             [
                 .. parts.Notes(metrics[0]),
-                .. parts.ConfirmationNote(metrics[0]),
+                .. confirmation is null ? [] : new[] { confirmation.Note(metrics[0]) },
                 .. ReportParts.LuckNote([.. parts.Groups.Select(g => g.Measure(metrics[0]))], best[metrics[0]]),
             ]
         );

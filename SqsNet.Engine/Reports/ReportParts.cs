@@ -1,7 +1,6 @@
 using System.Text.Json;
 using SqsNet.Engine.Statistics;
 using SqsNet.Engine.Sweeps;
-using SqsNet.Engine.Sweeps.Samplers;
 
 namespace SqsNet.Engine.Reports;
 
@@ -130,29 +129,19 @@ internal sealed class ReportParts
             ),
         ];
 
-    /// <summary>
-    /// The best configuration and what fresh seeds made of it; null before there is a choice, or a value to choose by.
-    /// </summary>
-    internal (TrialGroup Best, Measurement Fresh)? Confirmation(string metric) =>
-        Groups.Count > 1 && Best() is { } best ? (best, Measurement.Of(metric, Confirming(best))) : null;
-
-    /// <summary>Whether so many fresh seeds confirm the best: it then wears the crown.</summary>
-    internal static bool IsConfirmed(Measurement fresh) => fresh.Summary.N >= SweepConfirmation.FewestSeeds;
-
-    /// <summary>Says whether the best configuration was confirmed, and by what.</summary>
-    internal IEnumerable<string> ConfirmationNote(string metric)
+    /// <summary>What fresh seeds made of the best configuration; null before there is a choice, or a value to choose by.</summary>
+    internal Confirmation? Confirmation()
     {
-        if (Confirmation(metric) is not var (best, fresh))
-            yield break;
-        var own = best.Measure(metric);
-        if (!IsConfirmed(fresh))
-        {
-            yield return $"Not confirmed: the best configuration by {Objective.Metric} has not been trained with {SweepConfirmation.FewestSeeds} fresh seeds.";
-            yield break;
-        }
-        var column = MeasureColumn(metric);
-        string Shown(Measurement measured) => ReportRenderer.Show(new MeasureCell(measured.Summary), column);
-        yield return $"Confirmed with fresh seeds: {Assignments.Describe(best.Assignment)}, the best by {Objective.Metric}, has {Shown(fresh)}{(column.Percent ? " %" : "")} over {fresh.Summary.N} seeds that took no part in choosing it, and {Shown(own)}{(column.Percent ? " %" : "")} over those that did. Report the former.";
+        var measured = Groups.Select(group => group.Measure(Objective.Metric)).ToList();
+        if (Groups.Count < 2 || Best(measured) is not { } best)
+            return null;
+        var others = measured.Where((_, i) => i != best).ToList();
+        return new(
+            Groups[best],
+            Confirming(Groups[best]),
+            Best(others) is { } next ? others[next].Summary.Mean : null,
+            Objective
+        );
     }
 
     /// <summary>Says what fresh seeds are expected to give for the best one, which was chosen for looking best.</summary>

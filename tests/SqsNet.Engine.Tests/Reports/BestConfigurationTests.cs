@@ -29,9 +29,9 @@ public sealed class BestConfigurationTests
         {
             Confirming =
             [
-                Fresh(2, 0.82),
-                Fresh(3, 0.83),
-                Fresh(4, 0.84),
+                Fresh(2, 0.88),
+                Fresh(3, 0.89),
+                Fresh(4, 0.90),
                 Fresh(0, 0.1), // a seed that took part in the choice
                 Fresh(5, 0.1) with
                 {
@@ -53,7 +53,36 @@ public sealed class BestConfigurationTests
         ReportRenderer.Render(table, ReportFormat.Latex).ShouldContain(@"sqs.tau=2$^\star$ &");
         ReportRegistry.Create("metrics", input).Rows.ShouldAllBe(row => !row.IsCrowned);
         var note = ReportRegistry.Create("metrics", confirmed).Notes.Single(note => note.StartsWith("Confirmed"));
-        note.ShouldContain("has 83.00 ± 1.00 % over 3 seeds that took no part in choosing it, and 90.50 ± 0.71 %");
+        note.ShouldContain("has 89.00 ± 1.00 % over 3 seeds that took no part in choosing it, and 90.50 ± 0.71 %");
+    }
+
+    [Fact]
+    public void A_best_one_that_falls_behind_the_next_with_fresh_seeds_wears_no_crown()
+    {
+        var spec = Sample.Sweep(0, 1) with { Space = Sample.Space("sqs.tau", Sample.Values(0.5, 2)) };
+        var input = SampleSweep.Of(spec, (configuration, seed) => 0.8 + (0.05 * configuration) + (0.01 * seed));
+        var best = ReportRegistry.Best(input)!.Value.Group.Trials[0];
+        input = input with
+        {
+            Confirming =
+            [
+                .. new[] { 2, 3, 4 }.Select(seed =>
+                    best with
+                    {
+                        Id = 1000 + seed,
+                        Spec = best.Spec with { Seed = seed },
+                        Best = new Dictionary<string, double> { ["val/accuracy"] = 0.8 + (0.01 * seed) },
+                    }
+                ),
+            ],
+        };
+
+        var table = ReportRegistry.Create("metrics", input);
+
+        table.Rows.ShouldAllBe(row => !row.IsCrowned);
+        table.Notes.ShouldContain(
+            "Not confirmed: sqs.tau=2, the best by val/accuracy, has 83.00 ± 1.00 % in it over 3 fresh seeds, behind the next best configuration's 85.50 %."
+        );
     }
 
     [Fact]
