@@ -60,7 +60,7 @@ public sealed class StepGradientsTests
             twice.Gradients[name].ShouldBe(values, name);
     }
 
-    /// <summary>One step of a new network in training, dropout and stochastic depth included.</summary>
+    /// <summary>One step of a new network in training, with stochastic depth, whose draws must come again.</summary>
     private static (double Loss, Dictionary<string, double[]> Gradients, Dictionary<string, double[]> State) Step(
         string model,
         int size,
@@ -68,7 +68,7 @@ public sealed class StepGradientsTests
     )
     {
         using var scope = NewDisposeScope();
-        var spec = Spec(model, size);
+        var spec = Spec(model, size, dropPath: 0.5);
         spec = spec with { Training = training(spec.Training) };
         using var network = ModelRegistry.Create(spec.Model, spec.Sqs, 7, new Rng(1, "weights"));
         using var optimizer = optim.AdamW(network.parameters(), 3e-4);
@@ -90,11 +90,18 @@ public sealed class StepGradientsTests
     private static StepGradients Gradients(ImageModel network, TrialSpec spec, AdamW optimizer) =>
         new(network, new StepLoss(network, spec), optimizer, spec.Training, _ => { });
 
-    private static TrialSpec Spec(string model, int size) =>
+    private static TrialSpec Spec(string model, int size, double dropPath = 0) =>
         new()
         {
             Dataset = "",
-            Model = ModelRegistry.Resolve(new ModelSpec { Name = model, ImageSize = size }),
+            Model = ModelRegistry.Resolve(
+                new ModelSpec
+                {
+                    Name = model,
+                    ImageSize = size,
+                    DropPath = dropPath,
+                }
+            ),
             Training = new TrainingSpec(),
             Sqs = new SqsSpec(),
             Objective = new(),
