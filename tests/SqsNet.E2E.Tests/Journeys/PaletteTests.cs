@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 using SqsNet.E2E.Tests.Stage;
 
@@ -15,12 +16,13 @@ public sealed class PaletteTests(Theatre theatre) : BrowserTest(theatre)
     {
         var trained = await Theatre.TrainedAsync();
         var name = (string)(await Dashboard.Api.GetAsync($"/api/sweeps/{trained.Sweep}"))["spec"]!["name"]!;
+        var exactly = new Regex($@"sweep {trained.Sweep}\b", RegexOptions.IgnoreCase, TimeSpan.FromSeconds(1)); // and not sweep 10
         await GoAsync("/models");
         await OpenAsync();
         await Page.Keyboard.TypeAsync(name[..5].ToUpperInvariant());
-        await Assertions.Expect(Options.Filter(new() { HasText = $"sweep {trained.Sweep}" })).ToHaveCountAsync(1);
+        await Assertions.Expect(Options.Filter(new() { HasTextRegex = exactly })).ToHaveCountAsync(1);
         await PictureAsync("palette");
-        while (!(await Palette.Locator("[aria-selected=true]").InnerTextAsync()).Contains($"sweep {trained.Sweep}"))
+        while (!exactly.IsMatch(await Palette.Locator("[aria-selected=true]").InnerTextAsync()))
             await Page.Keyboard.PressAsync("ArrowDown");
 
         await Page.Keyboard.PressAsync("Enter");
