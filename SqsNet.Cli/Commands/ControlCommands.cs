@@ -13,8 +13,15 @@ internal static class ControlCommands
     internal static IEnumerable<Command> Create(string kind, TextWriter output) =>
         [
             Ask(kind, "pause", "let it wait with its checkpoint", output),
-            Ask(kind, "resume", "let it go on; failed trials try again", output),
-            Ask(kind, "stop", "end it for good", output),
+            Ask(
+                kind,
+                "resume",
+                kind == "trial"
+                    ? "let it go on, whether paused, stopped or failed"
+                    : "let it go on; failed trials try again",
+                output
+            ),
+            Ask(kind, "stop", kind == "trial" ? "end it until it is resumed" : "end it for good", output),
         ];
 
     /// <summary>fork ID: a trial that goes on from a checkpoint under other values.</summary>

@@ -74,12 +74,11 @@ public sealed partial class SweepManager
     private async Task ResumeAsync(ActiveTrial trial)
     {
         var sweep = trial.Sweep;
-        if (trial.State is TrialState.Completed or TrialState.Stopped or TrialState.Pruned)
-            throw Refuse("Trial", trial.Id, trial.State, "be resumed; only a paused or failed one can");
+        if (trial.State is TrialState.Completed or TrialState.Pruned)
+            throw Refuse("Trial", trial.Id, trial.State, "be resumed; only a paused, stopped or failed one can");
         if (trial.IsEnding)
             throw new InvalidOperationException($"Trial {trial.Id} is being {Word(trial.Wish)} and cannot be resumed.");
-        var halted =
-            trial.State is TrialState.Paused or TrialState.Failed || trial is { Control: not null, Wish: Wish.Pause };
+        var halted = trial.State.CanResume() || trial is { Control: not null, Wish: Wish.Pause };
         if (!halted)
             return;
         if (sweep.State is SweepState.Paused or SweepState.Stopped)
@@ -93,6 +92,7 @@ public sealed partial class SweepManager
             GoOn(trial);
         else
             Become(trial, TrialState.Waiting, message: null);
+        await FillUpAsync(sweep).ConfigureAwait(false); // the sweep may have got more epochs while the trial was stopped
         sweep.Forgive();
     }
 

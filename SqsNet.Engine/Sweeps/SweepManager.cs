@@ -113,13 +113,13 @@ public sealed partial class SweepManager : IAsyncDisposable
     public Task PauseTrialAsync(long trialId, CancellationToken cancellationToken) =>
         AskAsync(() => OnTrialAsync(trialId, Pause), cancellationToken);
 
-    /// <summary>Lets a paused trial go on from its checkpoint, or tries a failed one again. One that waits or trains stays so.</summary>
+    /// <summary>Lets a paused or stopped trial go on from its checkpoint, or tries a failed one again. One that waits or trains stays so.</summary>
     /// <exception cref="NotFoundException">No such trial.</exception>
-    /// <exception cref="InvalidOperationException">It has completed, was stopped or pruned, or its sweep is paused or stopped.</exception>
+    /// <exception cref="InvalidOperationException">It has completed, was pruned, is being stopped, or its sweep is paused or stopped.</exception>
     public Task ResumeTrialAsync(long trialId, CancellationToken cancellationToken) =>
         AskAsync(() => OnTrialAsync(trialId, ResumeAsync), cancellationToken);
 
-    /// <summary>Ends a trial for good; one that trains ends soon after this call. A stopped one stays so.</summary>
+    /// <summary>Ends a trial until somebody resumes it; one that trains ends soon after this call. A stopped one stays so.</summary>
     /// <exception cref="NotFoundException">No such trial.</exception>
     /// <exception cref="InvalidOperationException">It has ended otherwise.</exception>
     public Task StopTrialAsync(long trialId, CancellationToken cancellationToken) =>

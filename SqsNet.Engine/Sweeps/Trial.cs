@@ -58,6 +58,10 @@ public static class States
     public static bool IsFinished(this TrialState state) =>
         state is TrialState.Completed or TrialState.Failed or TrialState.Pruned or TrialState.Stopped;
 
+    /// <summary>Whether a person can send a trial in this state on; its sweep must not be stopped.</summary>
+    public static bool CanResume(this TrialState state) =>
+        state is TrialState.Paused or TrialState.Failed or TrialState.Stopped;
+
     /// <summary>Whether a sweep in this state hands out no more trials.</summary>
     public static bool IsFinished(this SweepState state) =>
         state is SweepState.Completed or SweepState.Failed or SweepState.Stopped;

@@ -161,14 +161,10 @@ internal static class TrialsApi
         api.MapCommand("/trials/{id:long}/pause", "Pause a trial", (sweeps, id, ct) => sweeps.PauseTrialAsync(id, ct));
         api.MapCommand(
             "/trials/{id:long}/resume",
-            "Resume a trial",
+            "Resume a trial that is paused, stopped or failed",
             (sweeps, id, ct) => sweeps.ResumeTrialAsync(id, ct)
         );
-        api.MapCommand(
-            "/trials/{id:long}/stop",
-            "Stop a trial for good",
-            (sweeps, id, ct) => sweeps.StopTrialAsync(id, ct)
-        );
+        api.MapCommand("/trials/{id:long}/stop", "Stop a trial", (sweeps, id, ct) => sweeps.StopTrialAsync(id, ct));
     }
 
     private static async Task<IResult> MarkAsync(

@@ -10,6 +10,10 @@ public sealed partial class TrialActions
     [Parameter, EditorRequired]
     public TrialRecord Trial { get; set; } = null!;
 
+    /// <summary>Its sweep, where it is known: the trials of a stopped one rest for good.</summary>
+    [Parameter]
+    public SweepRecord? Sweep { get; set; }
+
     [Inject]
     private NavigationManager Navigation { get; set; } = null!;
 
@@ -21,7 +25,8 @@ public sealed partial class TrialActions
 
     private async Task StopAsync()
     {
-        const string question = "It ends at once and keeps what it has. A stopped trial cannot be resumed.";
+        const string question =
+            "It ends at once and keeps what it has. The sweep goes on without it until you resume it.";
         if (await ConfirmDialog.AskAsync(Dialogs, "Stop this trial?", question, "Stop the trial"))
             await ActAsync(Manager.StopTrialAsync);
     }

@@ -161,6 +161,30 @@ public sealed class SweepLifecycleTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_stopped_trial_of_a_completed_sweep_goes_on_to_the_epochs_that_the_sweep_has_by_now()
+    {
+        var id = await _stage.StartAsync(Sample.Sweep(0));
+        var first = await _stage.Executor.NextAsync();
+        await Manager.StopTrialAsync(1, _none);
+        await _stage.EndAsync(first, TrialState.Stopped);
+        await _stage.EndAsync(await _stage.Executor.NextAsync(), TrialState.Completed);
+        await Manager.WaitAsync(id, _none);
+        var epochs = _stage.Store.Trial(1).Spec.Training.Epochs + 5;
+        await Manager.ExtendSweepAsync(id, new() { Epochs = epochs }, _none);
+        await _stage.EndAsync(await _stage.Executor.NextAsync(), TrialState.Completed);
+        await Manager.WaitAsync(id, _none);
+        _stage.Store.Trial(1).State.ShouldBe(TrialState.Stopped);
+
+        await Manager.ResumeTrialAsync(1, _none);
+
+        var again = await _stage.Executor.NextAsync();
+        (again.TrialId, again.Plan.Attempt, again.Plan.Spec.Training.Epochs).ShouldBe((1, 2, epochs));
+        await _stage.EndAsync(again, TrialState.Completed);
+        await Manager.WaitAsync(id, _none);
+        _stage.Store.Sweep(id).Message.ShouldBeNull();
+    }
+
+    [Fact]
     public async Task One_trial_of_a_sweep_that_gave_up_can_be_tried_again_by_itself()
     {
         var id = await _stage.StartAsync(Sample.Sweep(0, 1));
