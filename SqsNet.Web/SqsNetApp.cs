@@ -137,6 +137,7 @@ public static class SqsNetApp
         services.AddSqsStorage(options.DataDirectory);
         services.AddSingleton<LiveEvents>();
         services.AddSingleton<TrialMarker>();
+        services.AddSingleton<Handover>();
         services.AddSingleton<SweepEnds>();
         services.AddHostedService(provider => provider.GetRequiredService<SweepEnds>());
         services.AddHttpClient(SweepWebhook.Client, client => client.Timeout = TimeSpan.FromSeconds(10));

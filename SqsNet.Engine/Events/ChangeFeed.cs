@@ -12,6 +12,10 @@ public readonly record struct Change(long SweepId, long? TrialId, long LastSeq);
 public sealed class ChangeFeed
 {
     private ImmutableArray<Action<Change>> _listeners = [];
+    private long _rings;
+
+    /// <summary>How often it has rung: what was read at one count and is looked at by another may have changed.</summary>
+    public long Rings => Interlocked.Read(ref _rings);
 
     /// <summary>Adds a listener. It must return quickly and must not throw.</summary>
     /// <returns>Dispose to stop listening.</returns>
@@ -24,6 +28,7 @@ public sealed class ChangeFeed
     /// <summary>Rings every listener.</summary>
     public void Ring(Change change)
     {
+        Interlocked.Increment(ref _rings);
         foreach (var listener in _listeners)
             listener(change);
     }

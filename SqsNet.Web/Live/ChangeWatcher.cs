@@ -13,6 +13,7 @@ public sealed class ChangeWatcher : ComponentBase, IDisposable
     private readonly Departure _gone = new();
     private IDisposable? _subscription;
     private int _state;
+    private long _heardFrom;
 
     /// <summary>The sweep to watch, its trials included; null watches every sweep.</summary>
     [Parameter]
@@ -21,6 +22,10 @@ public sealed class ChangeWatcher : ComponentBase, IDisposable
     /// <summary>The trial to watch; null watches every trial.</summary>
     [Parameter]
     public long? TrialId { get; set; }
+
+    /// <summary>The feed's count of rings before the page was read; a ring between that and the first render is told, too.</summary>
+    [Parameter]
+    public long? Since { get; set; }
 
     /// <summary>Shortest time between two calls.</summary>
     [Parameter]
@@ -37,13 +42,23 @@ public sealed class ChangeWatcher : ComponentBase, IDisposable
     {
         // Subscribing only now leaves a prerendered page, which nobody disposes of, without a listener.
         if (firstRender)
+        {
             _subscription = Feed.Subscribe(Heard);
+            _heardFrom = Feed.Rings;
+        }
+        if (Since < _heardFrom)
+            Tell();
     }
 
     private void Heard(Change change)
     {
         if ((SweepId ?? change.SweepId) != change.SweepId || (TrialId ?? change.TrialId) != change.TrialId)
             return;
+        Tell();
+    }
+
+    private void Tell()
+    {
         // 0 = idle, 1 = a loop runs, 2 = a loop runs and must go round once more.
         if (Interlocked.Exchange(ref _state, 2) == 0)
             _ = InvokeAsync(TellAsync);

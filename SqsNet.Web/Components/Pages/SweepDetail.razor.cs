@@ -28,14 +28,8 @@ public sealed partial class SweepDetail : IDisposable
     private static readonly ChartView s_usualView = new(ChartAxis.Epoch);
 
     private readonly Departure _gone = new();
-    private SweepRecord? _sweep;
-    private IReadOnlyList<TrialRecord> _trials = [];
-    private SweepProgress _progress = new(0, 1, 0, TimeSpan.Zero, null);
-    private TrialColumns? _columns;
+    private SweepReading? _reading;
     private IReadOnlyList<TrialRecord> _passing = []; // the table's filter
-    private IReadOnlyList<ConfigurationRow> _configurations = [];
-    private TrialRecord? _bestTrial;
-    private IReadOnlyList<string> _metrics = [];
     private IReadOnlyList<ChartTrial> _lines = [];
     private string _linesTitle = "";
     private bool _missing;
@@ -73,8 +67,18 @@ public sealed partial class SweepDetail : IDisposable
     [SupplyParameterFromQuery(Name = "sel")]
     private string? Chosen { get; set; }
 
+    /// <summary>The key of what the prerendered page has read, for the circuit that takes it over.</summary>
+    [PersistentState]
+    public string? ReadingKey { get; set; }
+
     [Inject]
     private ISweepStore Store { get; set; } = null!;
+
+    [Inject]
+    private ChangeFeed Changes { get; set; } = null!;
+
+    [Inject]
+    private Handover Handover { get; set; } = null!;
 
     [Inject]
     private PageQuery Query { get; set; } = null!;
@@ -88,7 +92,11 @@ public sealed partial class SweepDetail : IDisposable
 
     private TrialTableQuery Shape => new(Columns, Sort, Where, Hidden, Group, Chosen);
 
-    private string ObjectiveMetric => _sweep!.Spec.Objective.Metric;
+    private SweepRecord? Sweep => _reading?.Sweep;
+
+    private IReadOnlyList<TrialRecord> Trials => _reading?.Trials ?? [];
+
+    private string ObjectiveMetric => Sweep!.Spec.Objective.Metric;
 
     private string Metric => string.IsNullOrEmpty(ChosenMetric) ? ObjectiveMetric : ChosenMetric;
 
@@ -96,15 +104,16 @@ public sealed partial class SweepDetail : IDisposable
 
     private string ShownLines => s_lineChoices.Any(c => c.Item1 == Lines) ? Lines! : UsualLines;
 
-    private IReadOnlyList<string> Metrics => _metrics.Contains(Metric) ? _metrics : [.. _metrics, Metric];
+    private IReadOnlyList<string> Metrics =>
+        _reading!.Metrics.Contains(Metric) ? _reading.Metrics : [.. _reading.Metrics, Metric];
 
     private int Waiting =>
-        _sweep!.State.IsFinished()
+        Sweep!.State.IsFinished()
             ? Count(TrialState.Waiting)
-            : Math.Max(0, _progress.Planned - _trials.Count) + Count(TrialState.Waiting);
+            : Math.Max(0, _reading!.Progress.Planned - Trials.Count) + Count(TrialState.Waiting);
 
     private string Subtitle =>
-        _sweep is not { } sweep
+        Sweep is not { } sweep
             ? "Reading the store …"
             : string.Join(
                 " · ",
@@ -132,52 +141,41 @@ public sealed partial class SweepDetail : IDisposable
 
     protected override async Task OnParametersSetAsync()
     {
-        if (_sweep?.Id != Id)
-            await LoadAsync();
-        else
+        if (Sweep?.Id == Id)
             ChooseLines();
+        else if (Handover.Take<SweepReading>(ReadingKey) is { } reading && reading.Sweep.Id == Id)
+            Show(reading);
+        else
+            await LoadAsync();
+        if (!RendererInfo.IsInteractive && _reading is not null)
+            ReadingKey = Handover.Leave(_reading);
     }
 
     private async Task LoadAsync()
     {
-        var sweep = await Store.FindSweepAsync(Id, _gone.Token);
-        _missing = sweep is null;
-        if (sweep is null)
-            return;
-        var trials = await Store.ListTrialsAsync(Id, _gone.Token);
-        _progress = SweepProgress.Of(sweep, trials, Clock.GetUtcNow());
-        (_sweep, _trials) = (sweep, trials);
-        _columns = TrialColumns.Of(sweep, trials, Clock.GetUtcNow());
-        _configurations = ConfigurationRow.Of(sweep, trials, ObjectiveMetric);
-        _bestTrial = Ranking.ByObjective(sweep, trials).FirstOrDefault();
-        _metrics = [.. trials.SelectMany(t => t.Latest.Keys).Distinct().Order(StringComparer.Ordinal)];
-        ChooseLines();
+        var reading = await SweepReading.OfAsync(Id, Store, Changes, Clock, _gone.Token);
+        _missing = reading is null;
+        if (reading is not null)
+            Show(reading);
     }
 
-    /// <summary>The configuration with the best mean; null where no configuration has two seeds yet.</summary>
-    private ConfigurationRow? BestConfiguration
+    private void Show(SweepReading reading)
     {
-        get
-        {
-            var most = _configurations.Select(row => row.Values.Count).DefaultIfEmpty().Max();
-            // Means of fewer seeds than others have are luckier.
-            return most < 2
-                ? null
-                : _configurations.FirstOrDefault(row => row.Standing is not null || row.Values.Count == most);
-        }
+        _reading = reading;
+        ChooseLines();
     }
 
     private void ChooseLines()
     {
-        if (_sweep is null)
+        if (_reading is null)
             return;
-        var table = TrialTableView.Of(Shape, _columns!);
-        _passing = table.Passing(_trials);
+        var table = TrialTableView.Of(Shape, _reading.Columns);
+        _passing = table.Passing(Trials);
         var chosen = ChosenTrials(table).Take(MostLines).OrderBy(t => t.Number);
         _lines = [.. chosen.Select(Line)];
         _linesTitle =
             $"{Metric} of {_lines.Count} {(_lines.Count == 1 ? "trial" : "trials")}"
-            + (_lines.Count < _trials.Count ? $" out of {_trials.Count}" : "");
+            + (_lines.Count < Trials.Count ? $" out of {Trials.Count}" : "");
     }
 
     /// <summary>A trial's line; those of a configuration belong together, forks to none.</summary>
@@ -192,14 +190,14 @@ public sealed partial class SweepDetail : IDisposable
     private IEnumerable<TrialRecord> ChosenTrials(TrialTableView table) =>
         ShownLines switch
         {
-            "best" => Ranking.ByObjective(_sweep!, _trials).Take(BestLines),
-            "running" => _trials.Where(t => t.State == TrialState.Running),
-            "chosen" => TrialSelection.Of(Chosen, _trials),
+            "best" => Ranking.ByObjective(Sweep!, Trials).Take(BestLines),
+            "running" => Trials.Where(t => t.State == TrialState.Running),
+            "chosen" => TrialSelection.Of(Chosen, Trials),
             UsualLines => table.Rows(_passing).Where(t => t.State != TrialState.Waiting),
-            _ => _trials.Where(t => t.State != TrialState.Waiting),
+            _ => Trials.Where(t => t.State != TrialState.Waiting),
         };
 
-    private int Count(TrialState state) => _trials.Count(t => t.State == state);
+    private int Count(TrialState state) => Trials.Count(t => t.State == state);
 
     public void Dispose()
     {

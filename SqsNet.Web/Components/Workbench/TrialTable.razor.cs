@@ -9,8 +9,10 @@ namespace SqsNet.Web.Components.Workbench;
 /// <summary>All trials of a sweep.</summary>
 public sealed partial class TrialTable : IAsyncDisposable
 {
-    // Few rows are simply shown; many are drawn as they are scrolled to, in a frame of fixed height.
+    // Few rows are simply shown. Of many, those that fill the frame stand there at once, before the browser can be
+    // asked what it looks at; the others are drawn as they are scrolled to.
     private const int Unvirtualized = 100;
+    private const int InFrame = 18;
     private const string Example = "Filter: tau<=1 seed=0,1 val/accuracy>60% diverged";
     private const float RowHeight = 36; // as in the style sheet
 
@@ -18,6 +20,8 @@ public sealed partial class TrialTable : IAsyncDisposable
     private BrowserPart _keys = null!;
     private TrialTableView _view = null!;
     private List<TableRow> _rows = [];
+    private List<TableRow> _first = [];
+    private List<TableRow> _later = [];
     private IReadOnlyList<TrialRecord> _shown = [];
     private IReadOnlySet<int> _chosen = new HashSet<int>();
     private IReadOnlyList<TrialRecord> _chosenTrials = [];
@@ -83,6 +87,8 @@ public sealed partial class TrialTable : IAsyncDisposable
         _view = TrialTableView.Of(_shape, Columns);
         _shown = _view.Rows(Trials);
         _rows = TrialGroup.Rows(_view.Group, _shown);
+        var first = IsLong ? InFrame : _rows.Count;
+        (_first, _later) = (_rows[..first], _rows[first..]);
         _chosen = TrialSelection.Parse(_shape.Chosen);
         _chosenTrials = [.. TrialSelection.Of(_shape.Chosen, Trials)];
     }

@@ -102,6 +102,30 @@ public sealed class OtherPagesTests(Theatre theatre) : BrowserTest(theatre)
             .ToContainTextAsync("Last commit");
     }
 
+    [Fact]
+    public async Task The_theme_changes_at_a_click_and_stays_on_the_next_page()
+    {
+        await GoAsync("/system");
+        var toggle = Page.GetByRole(AriaRole.Button, new() { Name = "Dark theme" });
+        var light = await BackgroundAsync();
+
+        await toggle.ClickAsync();
+
+        await Assertions.Expect(toggle).ToHaveAttributeAsync("aria-pressed", "true");
+        await Page.WaitForFunctionAsync("light => getComputedStyle(document.body).backgroundColor !== light", light);
+        var dark = await BackgroundAsync();
+        await GoAsync("/models");
+        (await BackgroundAsync()).ShouldBe(dark);
+        await Assertions.Expect(toggle).ToHaveAttributeAsync("aria-pressed", "true");
+
+        await toggle.ClickAsync();
+        await Page.WaitForFunctionAsync("dark => getComputedStyle(document.body).backgroundColor !== dark", dark);
+        (await BackgroundAsync()).ShouldBe(light);
+    }
+
+    private Task<string> BackgroundAsync() =>
+        Page.EvaluateAsync<string>("getComputedStyle(document.body).backgroundColor");
+
     [Theory]
     [InlineData("/no-such-page", "Not found")]
     [InlineData("/sweeps/999999", "There is no sweep 999999")]

@@ -56,6 +56,20 @@ public sealed class ChangeWatcherTests
         int.Parse((await rendered.HtmlAsync()).TextContent).ShouldBeLessThanOrEqualTo(2);
     }
 
+    [Theory]
+    [InlineData(0, "1")]
+    [InlineData(1, "0")]
+    public async Task What_changed_after_the_page_was_read_and_before_it_was_alive_is_told(long since, string reads)
+    {
+        var feed = new ChangeFeed();
+        feed.Ring(new Change(1, 5, 1));
+        await using var services = Services(feed);
+
+        await using var rendered = await Rendered.ShowAsync<Page>(services, ("Since", since));
+
+        await rendered.WaitAsync(html => html.TextContent == reads);
+    }
+
     private static ServiceProvider Services(ChangeFeed feed) =>
         new ServiceCollection().AddLogging().AddSingleton(feed).BuildServiceProvider();
 
@@ -63,6 +77,20 @@ public sealed class ChangeWatcherTests
     private sealed class Page : ComponentBase
     {
         private int _reads;
+        private long? _since;
+
+        /// <summary>The feed's count when the page was read first.</summary>
+        [Parameter]
+        public long? Since { get; set; }
+
+        protected override void OnParametersSet() => _since = Since;
+
+        /// <summary>Reads, and knows of every ring from then on.</summary>
+        private void ReadAgain()
+        {
+            _reads++;
+            _since = long.MaxValue;
+        }
 
         protected override void BuildRenderTree(RenderTreeBuilder builder)
         {
@@ -70,7 +98,8 @@ public sealed class ChangeWatcherTests
             builder.OpenComponent<ChangeWatcher>(1);
             builder.AddComponentParameter(2, "SweepId", (long?)1);
             builder.AddComponentParameter(3, "Every", TimeSpan.FromMilliseconds(1));
-            builder.AddComponentParameter(4, "OnChange", EventCallback.Factory.Create(this, () => _reads++));
+            builder.AddComponentParameter(4, "OnChange", EventCallback.Factory.Create(this, ReadAgain));
+            builder.AddComponentParameter(5, "Since", _since);
             builder.CloseComponent();
         }
     }

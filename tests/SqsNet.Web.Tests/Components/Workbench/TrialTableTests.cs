@@ -97,6 +97,8 @@ public sealed class TrialTableTests : IAsyncDisposable
         var html = await (await ShowAsync(trials: many)).HtmlAsync();
         html.QuerySelector(".trial-scroll")!.HasAttribute("data-many").ShouldBeTrue();
         html.QuerySelectorAll("tbody tr").Length.ShouldBeLessThan(100);
+        // What fills the frame is there before the browser could be asked what it looks at.
+        Numbers(html).ShouldStartWith("0 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17");
     }
 
     [Fact]
