@@ -9,7 +9,7 @@ using SqsNet.Web.Live;
 namespace SqsNet.Web.Components.Pages;
 
 /// <summary>One sweep: its curves, its configurations over seeds, its trials.</summary>
-public sealed partial class SweepDetail : IDisposable
+public sealed partial class SweepDetail
 {
     private const int BestLines = 10;
     private const int MostLines = 100;
@@ -27,12 +27,9 @@ public sealed partial class SweepDetail : IDisposable
 
     private static readonly ChartView s_usualView = new(ChartAxis.Epoch);
 
-    private readonly Departure _gone = new();
-    private SweepReading? _reading;
     private IReadOnlyList<TrialRecord> _passing = []; // the table's filter
     private IReadOnlyList<ChartTrial> _lines = [];
     private string _linesTitle = "";
-    private bool _missing;
 
     [Parameter]
     public long Id { get; set; }
@@ -67,18 +64,8 @@ public sealed partial class SweepDetail : IDisposable
     [SupplyParameterFromQuery(Name = "sel")]
     private string? Chosen { get; set; }
 
-    /// <summary>The key of what the prerendered page has read, for the circuit that takes it over.</summary>
-    [PersistentState]
-    public string? ReadingKey { get; set; }
-
     [Inject]
     private ISweepStore Store { get; set; } = null!;
-
-    [Inject]
-    private ChangeFeed Changes { get; set; } = null!;
-
-    [Inject]
-    private Handover Handover { get; set; } = null!;
 
     [Inject]
     private PageQuery Query { get; set; } = null!;
@@ -92,9 +79,9 @@ public sealed partial class SweepDetail : IDisposable
 
     private TrialTableQuery Shape => new(Columns, Sort, Where, Hidden, Group, Chosen);
 
-    private SweepRecord? Sweep => _reading?.Sweep;
+    private SweepRecord? Sweep => Reading?.Sweep;
 
-    private IReadOnlyList<TrialRecord> Trials => _reading?.Trials ?? [];
+    private IReadOnlyList<TrialRecord> Trials => Reading?.Trials ?? [];
 
     private string ObjectiveMetric => Sweep!.Spec.Objective.Metric;
 
@@ -105,12 +92,12 @@ public sealed partial class SweepDetail : IDisposable
     private string ShownLines => s_lineChoices.Any(c => c.Item1 == Lines) ? Lines! : UsualLines;
 
     private IReadOnlyList<string> Metrics =>
-        _reading!.Metrics.Contains(Metric) ? _reading.Metrics : [.. _reading.Metrics, Metric];
+        Reading!.Metrics.Contains(Metric) ? Reading.Metrics : [.. Reading.Metrics, Metric];
 
     private int Waiting =>
         Sweep!.State.IsFinished()
             ? Count(TrialState.Waiting)
-            : Math.Max(0, _reading!.Progress.Planned - Trials.Count) + Count(TrialState.Waiting);
+            : Math.Max(0, Reading!.Progress.Planned - Trials.Count) + Count(TrialState.Waiting);
 
     private string Subtitle =>
         Sweep is not { } sweep
@@ -139,37 +126,14 @@ public sealed partial class SweepDetail : IDisposable
             var (priority, share) => $"priority {priority}, share {share}",
         };
 
-    protected override async Task OnParametersSetAsync()
-    {
-        if (Sweep?.Id == Id)
-            ChooseLines();
-        else if (Handover.Take<SweepReading>(ReadingKey) is { } reading && reading.Sweep.Id == Id)
-            Show(reading);
-        else
-            await LoadAsync();
-        if (!RendererInfo.IsInteractive && _reading is not null)
-            ReadingKey = Handover.Leave(_reading);
-    }
+    protected override Task<SweepReading?> ReadAsync(CancellationToken cancellationToken) =>
+        SweepReading.OfAsync(Id, Store, Clock, cancellationToken);
 
-    private async Task LoadAsync()
-    {
-        var reading = await SweepReading.OfAsync(Id, Store, Changes, Clock, _gone.Token);
-        _missing = reading is null;
-        if (reading is not null)
-            Show(reading);
-    }
+    protected override bool IsWanted(SweepReading reading) => reading.Sweep.Id == Id;
 
-    private void Show(SweepReading reading)
+    protected override void Follow(SweepReading reading)
     {
-        _reading = reading;
-        ChooseLines();
-    }
-
-    private void ChooseLines()
-    {
-        if (_reading is null)
-            return;
-        var table = TrialTableView.Of(Shape, _reading.Columns);
+        var table = TrialTableView.Of(Shape, reading.Columns);
         _passing = table.Passing(Trials);
         var chosen = ChosenTrials(table).Take(MostLines).OrderBy(t => t.Number);
         _lines = [.. chosen.Select(Line)];
@@ -198,9 +162,4 @@ public sealed partial class SweepDetail : IDisposable
         };
 
     private int Count(TrialState state) => Trials.Count(t => t.State == state);
-
-    public void Dispose()
-    {
-        _gone.Dispose();
-    }
 }

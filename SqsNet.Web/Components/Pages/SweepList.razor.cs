@@ -3,17 +3,13 @@ using SqsNet.Engine.Events;
 using SqsNet.Engine.Sweeps;
 using SqsNet.Storage;
 using SqsNet.Web.Components.Shared;
-using SqsNet.Web.Live;
 
 namespace SqsNet.Web.Components.Pages;
 
 /// <summary>All sweeps, newest first.</summary>
-public sealed partial class SweepList : IDisposable
+public sealed partial class SweepList
 {
-    private readonly Departure _gone = new();
-    private IReadOnlyList<SweepRecord>? _sweeps;
     private string? _typed; // ahead of the address, which comes by way of the browser
-    private IReadOnlyDictionary<long, SweepOverview> _overviews = new Dictionary<long, SweepOverview>();
 
     /// <summary>Words that a shown sweep's name, dataset, model or tag contains.</summary>
     [SupplyParameterFromQuery(Name = "q")]
@@ -32,10 +28,10 @@ public sealed partial class SweepList : IDisposable
     private TimeProvider Clock { get; set; } = null!;
 
     private IReadOnlyList<SweepRecord> Shown =>
-        string.IsNullOrWhiteSpace(Words) ? _sweeps ?? [] : [.. (_sweeps ?? []).Where(Matches)];
+        string.IsNullOrWhiteSpace(Words) ? Reading!.Sweeps : [.. Reading!.Sweeps.Where(Matches)];
 
     private string Summary =>
-        _sweeps switch
+        Reading?.Sweeps switch
         {
             null => "Reading the store …",
             [] => "Questions about SQSNet, each with its plan.",
@@ -46,18 +42,15 @@ public sealed partial class SweepList : IDisposable
 
     private string Words => _typed ?? Find ?? "";
 
-    protected override Task OnInitializedAsync() => LoadAsync();
+    protected override async Task<AllSweeps?> ReadAsync(CancellationToken cancellationToken) =>
+        new(await Store.ListSweepsAsync(cancellationToken), await Queries.OverviewAsync(cancellationToken));
 
-    protected override void OnParametersSet()
+    protected override bool IsWanted(AllSweeps reading) => true;
+
+    protected override void Follow(AllSweeps reading)
     {
         if (_typed == (Find ?? ""))
             _typed = null; // the address has caught up
-    }
-
-    private async Task LoadAsync()
-    {
-        _sweeps = await Store.ListSweepsAsync(_gone.Token);
-        _overviews = await Queries.OverviewAsync(_gone.Token);
     }
 
     private bool Matches(SweepRecord sweep) =>
@@ -79,8 +72,11 @@ public sealed partial class SweepList : IDisposable
     private static string Failed(SweepRecord sweep) =>
         sweep.Counts.TryGetValue(TrialState.Failed, out var failed) ? $", {failed} failed" : "";
 
-    public void Dispose()
-    {
-        _gone.Dispose();
-    }
+    /// <summary>What the page shows.</summary>
+    /// <param name="Sweeps">All sweeps, newest first.</param>
+    /// <param name="Overviews">How far each is, and its best trial, by its id.</param>
+    public sealed record AllSweeps(
+        IReadOnlyList<SweepRecord> Sweeps,
+        IReadOnlyDictionary<long, SweepOverview> Overviews
+    );
 }

@@ -6,19 +6,12 @@ using SqsNet.Engine.Statistics;
 using SqsNet.Engine.Sweeps;
 using SqsNet.Storage;
 using SqsNet.Web.Components.Shared;
-using SqsNet.Web.Live;
 
 namespace SqsNet.Web.Components.Pages;
 
 /// <summary>One of the paper's tables, computed from every seed of a sweep; follows the sweep while it trains.</summary>
-public sealed partial class SweepReport : IDisposable
+public sealed partial class SweepReport
 {
-    private readonly Departure _gone = new();
-    private ReportInput? _input;
-    private ReportTable? _table;
-    private (long Id, string Table, int? Configuration) _shown;
-    private bool _missing;
-
     [Parameter]
     public long Id { get; set; }
 
@@ -40,44 +33,30 @@ public sealed partial class SweepReport : IDisposable
     [Inject]
     private PageQuery Query { get; set; } = null!;
 
-    protected override Task OnParametersSetAsync()
+    protected override async Task<ShownReport?> ReadAsync(CancellationToken cancellationToken)
     {
-        var asked = (Id, Table, Configuration);
-        if (asked == _shown)
-            return Task.CompletedTask;
-        (_shown, _table) = (asked, null);
-        return LoadAsync();
-    }
-
-    private async Task LoadAsync()
-    {
-        var asked = _shown;
-        _missing = !ReportRegistry.Names.Contains(Table);
-        if (_missing)
-            return;
+        var (id, name, configuration) = (Id, Table, Configuration);
+        if (!ReportRegistry.Names.Contains(name))
+            return null;
         try
         {
-            var input = await Reports.ReadAsync(Id, Table, _gone.Token);
-            if (asked != _shown)
-                return; // a later call overtook this one
-            input = input with { Configuration = Configuration };
-            var name = Table;
+            var input = (await Reports.ReadAsync(id, name, cancellationToken)) with { Configuration = configuration };
             // Off the circuit: importance takes a second for some hundred configurations.
-            var table = await Task.Run(() => ReportRegistry.Create(name, input), _gone.Token);
-            if (asked != _shown)
-                return;
-            (_input, _table) = (input, table);
+            var table = await Task.Run(() => ReportRegistry.Create(name, input), cancellationToken);
+            return new((id, name, configuration), input, table);
         }
         catch (NotFoundException)
         {
-            _missing = true;
+            return null;
         }
     }
+
+    protected override bool IsWanted(ShownReport reading) => reading.Address == (Id, Table, Configuration);
 
     /// <summary>The best configuration while too few fresh seeds have confirmed it; null where there is nothing to confirm.</summary>
     private TrialGroup? ToConfirm =>
         Table == "metrics"
-        && _input is { Sweep.State: SweepState.Completed } input
+        && Reading?.Input is { Sweep.State: SweepState.Completed } input
         && ReportRegistry.Best(input) is var (group, fresh)
         && fresh < SweepConfirmation.FewestSeeds
         && !SweepConfirmation.IsOne(input.Sweep.Spec)
@@ -100,8 +79,13 @@ public sealed partial class SweepReport : IDisposable
             _ => "csv",
         };
 
-    public void Dispose()
-    {
-        _gone.Dispose();
-    }
+    /// <summary>What the page shows.</summary>
+    /// <param name="Address">Of which sweep, table and configuration.</param>
+    /// <param name="Input">What the table was made from.</param>
+    /// <param name="Table">The table.</param>
+    public sealed record ShownReport(
+        (long Sweep, string Table, int? Configuration) Address,
+        ReportInput Input,
+        ReportTable Table
+    );
 }

@@ -1,6 +1,5 @@
 using Microsoft.AspNetCore.Components;
 using SqsNet.Engine.Events;
-using SqsNet.Engine.Sweeps;
 using SqsNet.Web.Components.Shared;
 using SqsNet.Web.Components.Sweeps;
 using SqsNet.Web.Components.Trials;
@@ -9,15 +8,11 @@ using SqsNet.Web.Live;
 namespace SqsNet.Web.Components.Pages;
 
 /// <summary>One trial: curves, confusion, pictures of faces, specification, log.</summary>
-public sealed partial class TrialDetail : IDisposable
+public sealed partial class TrialDetail
 {
     private static readonly string[] s_views = ["curves", "confusion", "image", "specification", "log"];
 
-    private readonly Departure _gone = new();
-    private TrialRecord? _trial;
-    private SweepRecord? _sweep;
     private IReadOnlyList<ChartTrial> _chartTrials = [];
-    private bool _missing;
 
     [Parameter]
     public long Id { get; set; }
@@ -43,27 +38,19 @@ public sealed partial class TrialDetail : IDisposable
 
     private string Shown => s_views.Contains(View) ? View! : "curves";
 
-    private IReadOnlyList<MetricGroup> Charts => MetricGroups.Of(_trial!.Latest.Keys);
+    private IReadOnlyList<MetricGroup> Charts => MetricGroups.Of(Reading!.Trial.Latest.Keys);
 
-    protected override Task OnParametersSetAsync() => _trial?.Id == Id ? Task.CompletedTask : LoadAsync();
+    protected override Task<TrialReading?> ReadAsync(CancellationToken cancellationToken) =>
+        TrialReading.OfAsync(Id, Store, cancellationToken);
 
-    private void Mark(int epoch) => Query.Set(("epoch", Math.Clamp(epoch, 1, Math.Max(1, _trial!.Epoch))));
+    protected override bool IsWanted(TrialReading reading) => reading.Trial.Id == Id;
 
-    private async Task LoadAsync()
+    protected override void Follow(TrialReading reading)
     {
-        var trial = await Store.FindTrialAsync(Id, _gone.Token);
-        _missing = trial is null;
-        if (trial is null)
-            return;
-        if (_sweep?.Id != trial.SweepId)
-            _sweep = await Store.FindSweepAsync(trial.SweepId, _gone.Token);
-        if (_trial?.Id != trial.Id)
-            _chartTrials = [new(trial.Id, "", Palette.Of(trial.Configuration))];
-        _trial = trial;
+        // The same list for the same trial: a chart that is given another begins anew.
+        if (_chartTrials is not [var shown] || shown.Id != Id)
+            _chartTrials = [new(Id, "", Palette.Of(reading.Trial.Configuration))];
     }
 
-    public void Dispose()
-    {
-        _gone.Dispose();
-    }
+    private void Mark(int epoch) => Query.Set(("epoch", Math.Clamp(epoch, 1, Math.Max(1, Reading!.Trial.Epoch))));
 }

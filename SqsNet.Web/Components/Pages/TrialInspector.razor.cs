@@ -29,16 +29,8 @@ public sealed partial class TrialInspector : IAsyncDisposable
     ];
     private static readonly string[] s_roles = ["A", "P", "N1", "N2"];
 
-    private readonly Departure _gone = new();
-    private TrialRecord? _trial;
-    private SweepRecord? _sweep;
-    private IReadOnlyList<ShownQuad> _kept = [];
-    private IReadOnlyList<ShownQuad> _pinned = [];
     private ShownQuad? _quad;
-    private DatasetInfo? _dataset;
-    private IReadOnlyList<int> _epochs = [];
     private int? _slid; // opacity, ahead of the address, which comes by way of the browser
-    private bool _missing;
     private ElementReference _host;
     private BrowserPart _inspector = null!;
     private DotNetObjectReference<TrialInspector>? _self;
@@ -92,7 +84,7 @@ public sealed partial class TrialInspector : IAsyncDisposable
     [Inject]
     private IJSRuntime Js { get; set; } = null!;
 
-    private bool IsPinned => _pinned.Any(pinned => pinned.Faces.SequenceEqual(_quad!.Faces));
+    private bool IsPinned => Reading!.Pinned.Any(pinned => pinned.Faces.SequenceEqual(_quad!.Faces));
 
     private string ShownLayer => s_layers.Any(layer => layer.Item1 == Layer) ? Layer! : s_layers[0].Item1;
 
@@ -100,57 +92,51 @@ public sealed partial class TrialInspector : IAsyncDisposable
 
     /// <summary>The chosen epoch if it has maps, else the last that has.</summary>
     private int? ShownEpoch =>
-        Epoch is { } chosen && _epochs.Contains(chosen) ? chosen
-        : _epochs.Count > 0 ? _epochs[^1]
+        Epoch is { } chosen && Reading!.Epochs.Contains(chosen) ? chosen
+        : Reading!.Epochs.Count > 0 ? Reading.Epochs[^1]
         : null;
 
-    protected override Task OnParametersSetAsync()
+    protected override async Task<InspectedTrial?> ReadAsync(CancellationToken cancellationToken)
+    {
+        if (await TrialReading.OfAsync(Id, Store, cancellationToken) is not var (trial, sweep))
+            return null;
+        var quads = await Queries.QuadsAsync(trial.Id, cancellationToken);
+        var kept = (quads?.Quads ?? []).Select(
+            (quad, q) => new ShownQuad(q, [quad.Anchor, quad.Positive, quad.Negative1, quad.Negative2], quad.Labels)
+        );
+        var files = await Queries.ArtifactsAsync(trial.Id, "maps", cancellationToken);
+        var dataset = Datasets.Find(quads?.Dataset ?? trial.Spec.Dataset);
+        var pinned = dataset is null ? [] : await Pinned.ListAsync(dataset.Name, cancellationToken);
+        return new(
+            trial,
+            sweep,
+            dataset,
+            [.. files.Select(f => f.Epoch).Distinct().Order()],
+            [.. kept],
+            WithLabels(dataset, pinned)
+        );
+    }
+
+    protected override bool IsWanted(InspectedTrial reading) => reading.Trial.Id == Id;
+
+    protected override void Follow(InspectedTrial reading)
     {
         if (_slid == Opacity)
             _slid = null; // the address has caught up
-        if (_trial?.Id != Id)
-            return LoadAsync();
-        _quad = Choose();
-        return Task.CompletedTask;
+        _quad = Choose(reading);
     }
-
-    private async Task LoadAsync()
-    {
-        var trial = await Store.FindTrialAsync(Id, _gone.Token);
-        _missing = trial is null;
-        if (trial is null)
-            return;
-        if (_sweep?.Id != trial.SweepId)
-            _sweep = await Store.FindSweepAsync(trial.SweepId, _gone.Token);
-        var quads = await Queries.QuadsAsync(Id, _gone.Token);
-        _kept =
-        [
-            .. (quads?.Quads ?? []).Select(
-                (quad, q) => new ShownQuad(q, [quad.Anchor, quad.Positive, quad.Negative1, quad.Negative2], quad.Labels)
-            ),
-        ];
-        var files = await Queries.ArtifactsAsync(Id, "maps", _gone.Token);
-        _epochs = [.. files.Select(f => f.Epoch).Distinct().Order()];
-        _dataset = Datasets.Find(quads?.Dataset ?? trial.Spec.Dataset);
-        _trial = trial;
-        await LoadPinnedAsync();
-        _quad = Choose();
-    }
-
-    private async Task LoadPinnedAsync() =>
-        _pinned = _dataset is null ? [] : WithLabels(await Pinned.ListAsync(_dataset.Name, _gone.Token));
 
     /// <summary>The quad that the address names, or the first.</summary>
-    private ShownQuad? Choose() =>
-        (QuadFaces.Parse(Faces) is { } faces && WithLabels([faces]) is [var chosen] ? chosen : null)
-        ?? (_kept.Count == 0 ? null : _kept[Math.Clamp(Quad ?? 0, 0, _kept.Count - 1)]);
+    private ShownQuad? Choose(InspectedTrial reading) =>
+        (QuadFaces.Parse(Faces) is { } faces && WithLabels(reading.Dataset, [faces]) is [var chosen] ? chosen : null)
+        ?? (reading.Kept.Count == 0 ? null : reading.Kept[Math.Clamp(Quad ?? 0, 0, reading.Kept.Count - 1)]);
 
     /// <summary>Quads of faces that the dataset has, with their classes.</summary>
-    private IReadOnlyList<ShownQuad> WithLabels(IReadOnlyList<IReadOnlyList<int>> quads)
+    private IReadOnlyList<ShownQuad> WithLabels(DatasetInfo? dataset, IReadOnlyList<IReadOnlyList<int>> quads)
     {
-        if (_dataset is null || quads.Count == 0)
+        if (dataset is null || quads.Count == 0)
             return [];
-        using var faces = Datasets.Open(_dataset.Name);
+        using var faces = Datasets.Open(dataset.Name);
         return
         [
             .. quads
@@ -163,9 +149,9 @@ public sealed partial class TrialInspector : IAsyncDisposable
 
     protected override async Task OnAfterRenderAsync(bool firstRender)
     {
-        if (_quad is null || _trial?.Spec.Model.SqsModule != true)
+        if (_quad is null || Reading is not { Trial.Spec.Model.SqsModule: true } reading)
             return;
-        var options = Options(_quad, _trial);
+        var options = Options(_quad, reading);
         if (options.Equals(_shown))
             return;
         var first = _shown is null;
@@ -187,9 +173,10 @@ public sealed partial class TrialInspector : IAsyncDisposable
     [JSInvokable]
     public void Try(Dictionary<string, double> tried) => Query.Set(("try", TriedValues.Write(tried)));
 
-    private InspectorOptions Options(ShownQuad quad, TrialRecord trial)
+    private InspectorOptions Options(ShownQuad quad, InspectedTrial reading)
     {
-        var dataset = _dataset?.Name ?? trial.Spec.Dataset;
+        var trial = reading.Trial;
+        var dataset = reading.Dataset?.Name ?? trial.Spec.Dataset;
         var kept = quad.Number is not null;
         return new(
             kept ? Urls.Maps(trial.Id, quad.Number!.Value) : Urls.MapsOfFaces(trial.Id, quad.Faces),
@@ -200,11 +187,11 @@ public sealed partial class TrialInspector : IAsyncDisposable
                             s_roles[i],
                             ClassName(quad.Labels[i]),
                             Urls.Face(dataset, face),
-                            _dataset?.HasMasks == true ? Urls.Mask(dataset, face) : null
+                            reading.Dataset?.HasMasks == true ? Urls.Mask(dataset, face) : null
                         )
                 )
             ),
-            new(kept ? _epochs : []),
+            new(kept ? reading.Epochs : []),
             kept ? ShownEpoch : trial.BestEpoch ?? 0,
             ShownLayer,
             ShownOpacity / 100.0,
@@ -214,7 +201,7 @@ public sealed partial class TrialInspector : IAsyncDisposable
             TrainedValues.Of(trial.Spec.Sqs),
             TriedValues.Parse(Tried),
             new([
-                $"{_sweep?.Spec.Name}, trial {Format.Trial(trial)}",
+                $"{reading.Sweep?.Spec.Name}, trial {Format.Trial(trial)}",
                 $"{trial.Spec.Model.Name} on {dataset}, faces {string.Join(", ", quad.Faces)}",
                 Sqs(trial.Spec.Sqs),
             ])
@@ -227,7 +214,7 @@ public sealed partial class TrialInspector : IAsyncDisposable
         );
 
     private string ClassName(int label) =>
-        _dataset is { } dataset && label >= 0 && label < dataset.Classes.Count
+        Reading!.Dataset is { } dataset && label >= 0 && label < dataset.Classes.Count
             ? dataset.Classes[label]
             : $"class {label}";
 
@@ -253,29 +240,45 @@ public sealed partial class TrialInspector : IAsyncDisposable
 
     private async Task TogglePinAsync()
     {
-        if (_dataset is null || _quad is null)
+        if (Reading?.Dataset is not { } dataset || _quad is null)
             return;
         if (IsPinned)
-            await Pinned.RemoveAsync(_dataset.Name, _quad.Faces, _gone.Token);
+            await Pinned.RemoveAsync(dataset.Name, _quad.Faces, Gone.Token);
         else
-            await Pinned.AddAsync(_dataset.Name, _quad.Faces, _gone.Token);
-        await LoadPinnedAsync();
+            await Pinned.AddAsync(dataset.Name, _quad.Faces, Gone.Token);
+        await ReadAgainAsync();
     }
 
     private Task ExportAsync() => _inspector.TellAsync("exportPicture", $"trial-{Id}-quad-{_quad?.Value}.png");
 
     public ValueTask DisposeAsync()
     {
-        _gone.Dispose();
+        Dispose();
         _self?.Dispose();
         return _inspector.DisposeAsync();
     }
+
+    /// <summary>What the page shows.</summary>
+    /// <param name="Trial">The trial.</param>
+    /// <param name="Sweep">Its sweep.</param>
+    /// <param name="Dataset">Of whose faces its quads are; null where it is not registered any more.</param>
+    /// <param name="Epochs">Those that have maps, ascending.</param>
+    /// <param name="Kept">Quads whose maps are kept at every epoch.</param>
+    /// <param name="Pinned">Quads that people pinned.</param>
+    public sealed record InspectedTrial(
+        TrialRecord Trial,
+        SweepRecord? Sweep,
+        DatasetInfo? Dataset,
+        IReadOnlyList<int> Epochs,
+        IReadOnlyList<ShownQuad> Kept,
+        IReadOnlyList<ShownQuad> Pinned
+    );
 
     /// <summary>A quad to show.</summary>
     /// <param name="Number">Its number among those that are kept at every epoch; null for another.</param>
     /// <param name="Faces">Indices of A, P, N1 and N2.</param>
     /// <param name="Labels">Their classes.</param>
-    private sealed record ShownQuad(int? Number, IReadOnlyList<int> Faces, IReadOnlyList<int> Labels)
+    public sealed record ShownQuad(int? Number, IReadOnlyList<int> Faces, IReadOnlyList<int> Labels)
     {
         /// <summary>What names it in an address.</summary>
         public string Value => Number is { } number ? $"{number}" : QuadFaces.Write(Faces);

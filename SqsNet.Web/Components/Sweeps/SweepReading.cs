@@ -5,7 +5,6 @@ using SqsNet.Web.Components.Workbench;
 namespace SqsNet.Web.Components.Sweeps;
 
 /// <summary>What the page of a sweep shows, read from the store at one moment.</summary>
-/// <param name="Rings">Changes that the store had told of before it was read: where there are more by now, it may be out of date.</param>
 /// <param name="Sweep">The sweep.</param>
 /// <param name="Trials">Its trials, by number.</param>
 /// <param name="Progress">How far it is.</param>
@@ -14,7 +13,6 @@ namespace SqsNet.Web.Components.Sweeps;
 /// <param name="BestTrial">The best trial by the objective; null before any has a value.</param>
 /// <param name="Metrics">Names of the metrics that have curves.</param>
 public sealed record SweepReading(
-    long Rings,
     SweepRecord Sweep,
     IReadOnlyList<TrialRecord> Trials,
     SweepProgress Progress,
@@ -28,18 +26,15 @@ public sealed record SweepReading(
     public static async Task<SweepReading?> OfAsync(
         long id,
         ISweepStore store,
-        ChangeFeed changes,
         TimeProvider clock,
         CancellationToken cancellationToken
     )
     {
-        var rings = changes.Rings;
         if (await store.FindSweepAsync(id, cancellationToken) is not { } sweep)
             return null;
         var trials = await store.ListTrialsAsync(id, cancellationToken);
         var now = clock.GetUtcNow();
         return new(
-            rings,
             sweep,
             trials,
             SweepProgress.Of(sweep, trials, now),

@@ -40,27 +40,6 @@ public sealed partial class WorkbenchTests(Theatre theatre) : BrowserTest(theatr
     }
 
     [Fact]
-    public async Task The_page_comes_alive_without_showing_a_placeholder_in_between()
-    {
-        var trained = await Theatre.TrainedAsync();
-        await Page.AddInitScriptAsync(
-            """
-            window.placeholders = 0;
-            new MutationObserver((changes) => {
-              for (const { addedNodes } of changes)
-                for (const node of addedNodes)
-                  if (node.matches?.('.sq-skeleton') || node.querySelector?.('.sq-skeleton')) window.placeholders++;
-            }).observe(document, { subtree: true, childList: true });
-            """
-        );
-
-        await GoAsync($"/sweeps/{trained.Sweep}");
-
-        await Assertions.Expect(Rows).ToHaveCountAsync(4);
-        (await Page.EvaluateAsync<int>("window.placeholders")).ShouldBe(0);
-    }
-
-    [Fact]
     public async Task Trials_are_tagged_together_found_by_the_tag_and_annotated_one_by_one()
     {
         var trained = await Theatre.TrainedAsync();
