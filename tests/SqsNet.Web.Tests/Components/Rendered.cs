@@ -143,6 +143,7 @@ internal sealed class PageServices : IAsyncDisposable
         services.AddSupplyValueFromQueryProvider();
         services.AddScoped<SqsNet.Web.Components.Shared.PageQuery>();
         services.AddSingleton<SqsNet.Web.Live.TrialMarker>();
+        services.AddSingleton<SqsNet.Web.Live.Handover>();
         services.AddSingleton<Microsoft.JSInterop.IJSRuntime>(Browser);
         services.AddSingleton<NavigationManager>(Address = new PageAddress(address));
         _provider = services.BuildServiceProvider();
