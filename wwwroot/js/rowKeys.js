@@ -22,10 +22,12 @@ export function attach(host) {
 /** The row so many further, as far as there are drawn ones. */
 function rowAt(row, by) {
   let at = null;
-  for (let next = row, left = Math.abs(by); left > 0; left -= 1) {
+  for (let next = row, left = Math.abs(by); left > 0; ) {
     next = by > 0 ? next.nextElementSibling : next.previousElementSibling;
-    if (!next?.querySelector('input, a')) break; // the space where rows are not drawn
-    at = next;
+    if (next?.querySelector('input, a')) {
+      at = next;
+      left -= 1;
+    } else if (!next || next.offsetHeight > 0) break; // the space where rows are not drawn
   }
   return at;
 }

@@ -93,6 +93,34 @@ public sealed class KeyboardTests(Theatre theatre) : BrowserTest(theatre)
         await Assertions.Expect(Page.GetByRole(AriaRole.Button, new() { Name = "Import" })).ToBeFocusedAsync();
     }
 
+    [Fact]
+    public async Task Arrow_keys_go_through_a_manytable_past_what_was_drawn_at_first_and_back()
+    {
+        var many = new TinySweep(Theatre.Faces, Epochs: 1, Faces: 32, [0.5, 1], [.. Enumerable.Range(0, 60)]);
+        var sweep = await Dashboard.Api.StartAsync(many with { Name = "many seeds" });
+        await Dashboard.Api.PostAsync($"/api/sweeps/{sweep}/stop");
+        await Dashboard.Api.WaitForStateAsync($"/api/sweeps/{sweep}", "stopped");
+        await GoAsync($"/sweeps/{sweep}");
+        var boxes = Page.Locator(".trial-scroll tbody input[type=checkbox]");
+        await Assertions.Expect(Page.Locator(".trial-scroll[data-many]")).ToHaveCountAsync(1);
+        await Assertions.Expect(boxes.Nth(22)).ToBeAttachedAsync();
+        var first = (await boxes.First.GetAttributeAsync("id"))!;
+
+        await boxes.First.FocusAsync();
+        var seen = new HashSet<string> { first };
+        for (var step = 0; step < 40; step++)
+        {
+            await Page.Keyboard.PressAsync("ArrowDown");
+            seen.Add(await Page.EvaluateAsync<string>("document.activeElement.id"));
+            await Assertions.Expect(Page.Locator(":focus")).ToBeInViewportAsync();
+        }
+        seen.Count.ShouldBeGreaterThan(30);
+
+        for (var step = 0; step < 60; step++)
+            await Page.Keyboard.PressAsync("ArrowUp");
+        (await Page.EvaluateAsync<string>("document.activeElement.id")).ShouldBe(first);
+    }
+
     private async Task TypeAtAsync(string id, string text)
     {
         await StopAtAsync(id);
