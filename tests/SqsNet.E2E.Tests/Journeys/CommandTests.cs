@@ -136,7 +136,7 @@ public sealed class CommandTests(Theatre theatre) : BrowserTest(theatre)
         await Dashboard.Api.WaitForStateAsync($"/api/trials/{trial}", "failed");
 
         await GoAsync($"/sweeps/{sweep}/reports/ablation");
-        await Assertions.Expect(Page.GetByText("failed and is missing in this table")).ToBeVisibleAsync();
+        await Assertions.Expect(Page.GetByText("trial is missing in this table")).ToBeVisibleAsync();
         await Page.GetByRole(AriaRole.Button, new() { Name = "Queue it again" }).ClickAsync();
 
         await Dashboard.Api.WaitAsync("it is tried again", $"/api/trials/{trial}", t => (int)t["attempts"]! == 2);
