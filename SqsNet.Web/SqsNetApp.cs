@@ -138,6 +138,8 @@ public static class SqsNetApp
         services.AddSingleton<LiveEvents>();
         services.AddSingleton<TrialMarker>();
         services.AddSingleton<Handover>();
+        // Files alone: compressing what holds both a secret and a stranger's words would tell of the secret by its length.
+        services.AddResponseCompression(options => options.MimeTypes = ["text/css", "text/javascript"]);
         services.AddSingleton<SweepEnds>();
         services.AddHostedService(provider => provider.GetRequiredService<SweepEnds>());
         services.AddHttpClient(SweepWebhook.Client, client => client.Timeout = TimeSpan.FromSeconds(10));
@@ -160,6 +162,7 @@ public static class SqsNetApp
 
     private static void MapEverything(WebApplication app)
     {
+        app.UseResponseCompression();
         app.UseRequestGuard();
         app.UseWhen(
             IsForPrograms,

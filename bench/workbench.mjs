@@ -42,7 +42,7 @@ try {
     }).observe({ type: 'longtask', buffered: true });
   });
   const weights = [];
-  page.on('response', async (response) => weights.push(Number((await response.allHeaders())['content-length'] ?? 0)));
+  page.on('requestfinished', async (request) => weights.push((await request.sizes()).responseBodySize)); // as it came, compressed
   await page.goto(`${server.url}/login?t=${server.token}&returnUrl=/`);
   await page.waitForLoadState('networkidle');
 

@@ -44,6 +44,20 @@ public sealed class AccessTests(SharedApp shared) : IClassFixture<SharedApp>
         (await client.GetAsync("/api/sweeps")).StatusCode.ShouldBe(HttpStatusCode.Unauthorized);
     }
 
+    [Theory]
+    [InlineData("/app.css", "br")]
+    [InlineData("/js/boot.js", "br")]
+    [InlineData("/login", null)] // holds a secret: its length must not tell of it
+    public async Task Files_are_compressed_and_pages_are_not(string url, string? encoding)
+    {
+        using var client = shared.App.NewClient();
+        client.DefaultRequestHeaders.Add("Accept-Encoding", "br");
+
+        using var response = await client.GetAsync(url);
+
+        response.Content.Headers.ContentEncoding.SingleOrDefault().ShouldBe(encoding);
+    }
+
     [Fact]
     public async Task Health_says_ok_and_nothing_more()
     {
