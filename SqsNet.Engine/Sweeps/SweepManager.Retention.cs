@@ -80,7 +80,7 @@ public sealed partial class SweepManager
             );
     }
 
-    /// <summary>Whether a trial has ended and goes on by nobody's asking but an extension's, which trains it again.</summary>
+    /// <summary>Whether a trial has ended and goes on only if it is extended or, stopped, resumed; both can train it from the start.</summary>
     private async Task<bool> IsOverAsync(long trialId)
     {
         var active = _sweeps.Values.SelectMany(sweep => sweep.Trials).FirstOrDefault(trial => trial.Id == trialId);
