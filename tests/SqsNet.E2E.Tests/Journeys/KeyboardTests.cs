@@ -94,7 +94,7 @@ public sealed class KeyboardTests(Theatre theatre) : BrowserTest(theatre)
     }
 
     [Fact]
-    public async Task Arrow_keys_go_through_a_manytable_past_what_was_drawn_at_first_and_back()
+    public async Task Arrow_keys_go_through_a_long_table_past_what_was_drawn_at_first_and_back()
     {
         var many = new TinySweep(Theatre.Faces, Epochs: 1, Faces: 32, [0.5, 1], [.. Enumerable.Range(0, 60)]);
         var sweep = await Dashboard.Api.StartAsync(many with { Name = "many seeds" });
