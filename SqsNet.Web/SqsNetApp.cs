@@ -71,6 +71,9 @@ public static class SqsNetApp
         var options = ReadOptions(builder);
 
         builder.WebHost.UseStaticWebAssets();
+        // Files keep the lasting addresses of the build: without this the framework takes a build for one that is being
+        // edited, and a browser asks for thirty files anew with every page.
+        builder.Configuration["ReloadStaticAssetsAtRuntime"] = "false";
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;

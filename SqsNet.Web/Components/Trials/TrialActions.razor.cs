@@ -17,6 +17,18 @@ public sealed partial class TrialActions
     [Inject]
     private NavigationManager Navigation { get; set; } = null!;
 
+    /// <summary>Whether a table's row has any button for such a trial.</summary>
+    /// <param name="trial">The trial.</param>
+    /// <param name="sweep">Its sweep, where it is known.</param>
+    public static bool Offered(TrialRecord trial, SweepRecord? sweep)
+    {
+        ArgumentNullException.ThrowIfNull(trial);
+        return !trial.State.IsFinished() || Resumable(trial, sweep);
+    }
+
+    private static bool Resumable(TrialRecord trial, SweepRecord? sweep) =>
+        trial.State.CanResume() && sweep?.State != SweepState.Stopped;
+
     private string Label(string verb) => Compact ? $"{verb} trial {Trial.Number}" : verb;
 
     private Task PauseAsync() => ActAsync(Manager.PauseTrialAsync);

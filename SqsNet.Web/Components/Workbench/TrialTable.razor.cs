@@ -27,11 +27,13 @@ public sealed partial class TrialTable : IAsyncDisposable
     private IReadOnlyList<TrialRecord> _chosenTrials = [];
     private readonly List<TrialTableQuery> _asked = [];
     private TrialTableQuery _shape = new();
+    private bool _ahead; // of the address
 
     // What last came from outside: the filter's field holds what is typed and must not be written to meanwhile.
     private TrialTableQuery _given = new();
     private TrialTableQuery? _seen;
     private (IReadOnlyList<TrialRecord>, TrialTableQuery)? _read;
+    private (SweepRecord, IReadOnlyList<TrialRecord>, TrialTableQuery, TrialTableQuery)? _drawn;
 
     [Parameter, EditorRequired]
     public SweepRecord Sweep { get; set; } = null!;
@@ -69,13 +71,22 @@ public sealed partial class TrialTable : IAsyncDisposable
         Read();
     }
 
+    /// <summary>The address that follows a change makes the whole page anew; the table is as it should be by then.</summary>
+    protected override bool ShouldRender()
+    {
+        var next = (Sweep, Trials, _shape, _given);
+        var isNew = _drawn != next;
+        _drawn = next;
+        return isNew;
+    }
+
     /// <summary>Takes a new address. One that was asked for comes late: what was changed since stands.</summary>
     private void Follow(TrialTableQuery address)
     {
         _seen = address;
         if (_asked.IndexOf(address) is >= 0 and var at)
             _asked.RemoveRange(0, at + 1);
-        else if (_asked.Count == 0)
+        else if (_asked.Count == 0 && !_ahead)
             (_shape, _given) = (address, address);
     }
 
@@ -93,28 +104,41 @@ public sealed partial class TrialTable : IAsyncDisposable
         _chosenTrials = [.. TrialSelection.Of(_shape.Chosen, Trials)];
     }
 
-    /// <summary>Shows it in another way at once; the address follows.</summary>
+    /// <summary>Shows it in another way at once; the address follows when the browser has drawn it, and with it the page.</summary>
     private void Change(TrialTableQuery shape)
     {
         if (shape == _shape)
             return;
         _shape = shape;
-        _asked.Add(shape);
+        _ahead = true;
         Read();
-        Query.Set(
-            ("cols", shape.Columns),
-            ("sort", shape.Sort),
-            ("where", shape.Where),
-            ("hide", shape.Hidden),
-            ("group", shape.Group),
-            ("sel", shape.Chosen)
-        );
     }
 
     protected override void OnInitialized() => _keys = new(Js, "rowKeys", "attach");
 
-    protected override Task OnAfterRenderAsync(bool firstRender) =>
-        firstRender ? _keys.MakeAsync(_host) : Task.CompletedTask;
+    protected override Task OnAfterRenderAsync(bool firstRender)
+    {
+        if (_ahead)
+            Ask();
+        return firstRender ? _keys.MakeAsync(_host) : Task.CompletedTask;
+    }
+
+    /// <summary>Writes how it is shown into the address.</summary>
+    private void Ask()
+    {
+        _ahead = false;
+        if (_shape == (_asked.Count > 0 ? _asked[^1] : _seen))
+            return; // back where it was, before the address could follow
+        _asked.Add(_shape);
+        Query.Set(
+            ("cols", _shape.Columns),
+            ("sort", _shape.Sort),
+            ("where", _shape.Where),
+            ("hide", _shape.Hidden),
+            ("group", _shape.Group),
+            ("sel", _shape.Chosen)
+        );
+    }
 
     /// <summary>Columns that few values stand in, so that grouping by them says something.</summary>
     private static bool CanGroup(TrialColumn column) =>

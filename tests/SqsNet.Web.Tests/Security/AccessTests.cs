@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
+using AngleSharp.Html.Parser;
 
 namespace SqsNet.Web.Tests.Security;
 
@@ -56,6 +57,28 @@ public sealed class AccessTests(SharedApp shared) : IClassFixture<SharedApp>
         using var response = await client.GetAsync(url);
 
         response.Content.Headers.ContentEncoding.SingleOrDefault().ShouldBe(encoding);
+    }
+
+    [Fact]
+    public async Task What_a_page_loads_is_kept_by_the_browser_and_not_asked_for_again()
+    {
+        using var client = shared.App.NewClient();
+        client.DefaultRequestHeaders.Add("Cookie", await shared.App.LoginAsync());
+        var page = new HtmlParser().ParseDocument(await client.GetStringAsync("/"));
+
+        string[] files =
+        [
+            .. page.QuerySelectorAll("script[src]").Select(script => script.GetAttribute("src")!),
+            .. page.QuerySelectorAll("link[rel=stylesheet], link[rel=modulepreload]")
+                .Select(link => link.GetAttribute("href")!),
+        ];
+
+        files.ShouldContain(file => file.StartsWith("_framework/blazor.web."));
+        foreach (var file in files)
+        {
+            using var response = await client.GetAsync(file);
+            response.Headers.CacheControl!.ToString().ShouldContain("immutable", customMessage: file);
+        }
     }
 
     [Fact]
