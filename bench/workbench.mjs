@@ -54,13 +54,23 @@ try {
     await page.goto(`${server.url}/sweeps/1?lines=best`);
     await usable();
     opened.push(performance.now() - start);
-    if (i === 0) {
-      await page.waitForLoadState('networkidle');
-      firstWeight = weights.reduce((sum, bytes) => sum + bytes, 0); // of the list of sweeps, too, where one lands
-    }
+    await page.waitForLoadState('networkidle'); // a person leaves a page that is done, not one that still draws
+    if (i === 0) firstWeight = weights.reduce((sum, bytes) => sum + bytes, 0); // of the list of sweeps, too, where one lands
   }
-  await page.waitForLoadState('networkidle');
   const opening = await page.evaluate(() => longTasks.splice(0));
+
+  say('Coming from the list of sweeps ...');
+  const entered = [];
+  for (let i = 0; i < REPEATS; i++) {
+    await page.goto(server.url);
+    await page.waitForSelector('.live-status[data-state]', { state: 'attached' });
+    await page.waitForLoadState('networkidle');
+    entered.push(await entering());
+  }
+  await page.goto(`${server.url}/sweeps/1?lines=best`);
+  await usable();
+  await page.waitForLoadState('networkidle');
+  await page.evaluate(() => longTasks.splice(0));
 
   say('Filtering and sorting ...');
   const filtered = [];
@@ -128,6 +138,7 @@ try {
     unit: `milliseconds until the page of a sweep with ${options.trials} trials is usable, median of ${REPEATS}`,
     details: {
       'slowest opening': quantile(opened, 1),
+      'ms from a click in the list of sweeps to its rows': median(entered),
       'kilobytes of a first visit': Math.round(firstWeight / 1024),
       'ms from a change of the filter to its rows, one after the other': median(filtered),
       'ms from a click on a heading of a quiet page to its rows': median(sorted),
@@ -149,6 +160,28 @@ try {
   async function usable() {
     await page.waitForSelector('.trial-table tbody a');
     await page.waitForSelector('.live-status[data-state]', { state: 'attached' });
+  }
+
+  /** Milliseconds from a click in the list of sweeps until the trials of the sweep stand there. */
+  async function entering() {
+    const there = page.evaluate(
+      () =>
+        new Promise((resolve) => {
+          document.addEventListener(
+            'click',
+            ({ timeStamp }) => {
+              const look = () =>
+                document.querySelector('.trial-table tbody a')
+                  ? resolve(performance.now() - timeStamp)
+                  : requestAnimationFrame(look);
+              look();
+            },
+            { capture: true, once: true },
+          );
+        }),
+    );
+    await page.click('a[href="/sweeps/1"]');
+    return there;
   }
 
   /** Milliseconds from the event of an action until the table's counter ("count") or its first rows ("order") are others than before. */
