@@ -10,9 +10,10 @@ namespace SqsNet.Web.Components.Workbench;
 public sealed partial class TrialTable : IAsyncDisposable
 {
     // Few rows are simply shown. Of many, those that fill the frame stand there at once, before the browser can be
-    // asked what it looks at; the others are drawn as they are scrolled to.
+    // asked what it looks at; the others are drawn as they are scrolled to. There are some more than the frame shows,
+    // so that the browser sees the others coming, and draws none before.
     private const int Unvirtualized = 100;
-    private const int InFrame = 18;
+    private const int InFrame = 22;
     private const string Example = "Filter: tau<=1 seed=0,1 val/accuracy>60% diverged";
     private const float RowHeight = 36; // as in the style sheet
 
