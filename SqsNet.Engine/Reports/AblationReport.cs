@@ -48,7 +48,7 @@ internal static class AblationReport
         }
         if (metric != chosen)
             columns.Add(ReportParts.MeasureColumn(chosen));
-        var best = parts.Best(measured);
+        var bold = parts.Bests(measured);
         var rows = new List<ReportRow>();
         for (var i = 0; i < parts.Groups.Count; i++)
         {
@@ -56,7 +56,7 @@ internal static class AblationReport
             var cells = new List<ReportCell>
             {
                 Ablation.Label(parts.Spec, i == full ? Assignments.Empty : parts.Groups[i].Assignment),
-                new MeasureCell(measured[i].Summary) { IsBest = i == best },
+                new MeasureCell(measured[i].Summary) { IsBest = bold.Contains(i) },
                 measured[i].Summary.N,
                 compared?.Difference ?? ReportCell.None,
                 compared is null ? ReportCell.None : new IntervalCell(compared.Interval(parts.Confidence)),

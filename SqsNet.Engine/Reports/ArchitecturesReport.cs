@@ -21,13 +21,13 @@ internal static class ArchitecturesReport
                 [.. model.Groups.SelectMany(group => group.Measure(metric).Values)]
             ))
             .ToList();
-        var best = parts.Best(measured);
+        var bold = parts.Bests(measured);
         var rows = models.Select(
             (model, i) =>
                 new ReportRow(
                     [
                         model.Model,
-                        new MeasureCell(measured[i].Summary) { IsBest = i == best },
+                        new MeasureCell(measured[i].Summary) { IsBest = bold.Contains(i) },
                         measured[i].Summary.N,
                         new IntervalCell(measured[i].Summary.MeanInterval(parts.Confidence)),
                         PaperNumbers.RafDbAccuracy(model.Model) ?? double.NaN,

@@ -22,7 +22,8 @@ internal static class MetricsReport
             new("worst_class", "Worst class"),
             new("n", "Seeds", ColumnKind.Number, Decimals: 0),
         ];
-        var best = metrics.ToDictionary(m => m, m => parts.Best([.. parts.Groups.Select(group => group.Measure(m))]));
+        var measured = metrics.ToDictionary(m => m, m => parts.Groups.Select(group => group.Measure(m)).ToList());
+        var bold = metrics.ToDictionary(m => m, m => parts.Bests(measured[m]));
         var confirmation = parts.Confirmation();
         var rows = parts.Groups.Select(
             (group, i) =>
@@ -32,15 +33,18 @@ internal static class MetricsReport
                     .Where(key => key.StartsWith(prefix, StringComparison.Ordinal))
                     .Distinct()
                     .Select(group.Measure)
-                    .Where(measured => measured.Summary.N > 0)
-                    .OrderBy(measured => measured.Summary.Mean)
+                    .Where(f1 => f1.Summary.N > 0)
+                    .OrderBy(f1 => f1.Summary.Mean)
                     .ToList();
-                var first = group.Measure(metrics[0]);
+                var first = measured[metrics[0]][i];
                 Interval? range = classes.Count > 0 ? new(classes[0].Summary.Mean, classes[^1].Summary.Mean) : null;
                 return new ReportRow(
                     [
                         Assignments.Describe(group.Assignment),
-                        .. metrics.Select(m => new MeasureCell(group.Measure(m).Summary) { IsBest = best[m] == i }),
+                        .. metrics.Select(m => new MeasureCell(measured[m][i].Summary)
+                        {
+                            IsBest = bold[m].Contains(i),
+                        }),
                         new IntervalCell(range),
                         classes.Count > 0 ? classes[0].Metric[prefix.Length..] : "",
                         first.Summary.N,
@@ -61,7 +65,7 @@ internal static class MetricsReport
             [
                 .. parts.Notes(metrics[0]),
                 .. confirmation is null ? [] : new[] { confirmation.Note(metrics[0]) },
-                .. ReportParts.LuckNote([.. parts.Groups.Select(g => g.Measure(metrics[0]))], best[metrics[0]]),
+                .. ReportParts.LuckNote(measured[metrics[0]], parts.Best(measured[metrics[0]])),
             ]
         );
     }

@@ -78,12 +78,31 @@ internal sealed class ReportParts
     internal int? Best(IReadOnlyList<Measurement> measurements)
     {
         int? best = null;
-        var fewest = Spec.Racing is null ? 1 : measurements.Select(m => m.Summary.N).DefaultIfEmpty().Max();
-        for (var i = 0; i < measurements.Count; i++)
-            if (measurements[i].Summary is { N: > 0, Mean: var mean } summary && summary.N >= fewest)
-                if (best is not { } incumbent || Objective.IsBetter(mean, measurements[incumbent].Summary.Mean))
-                    best = i;
+        foreach (var i in Eligible(measurements))
+            if (best is not { } incumbent || Objective.IsBetter(Mean(i), Mean(incumbent)))
+                best = i;
         return best;
+
+        double Mean(int i) => measurements[i].Summary.Mean;
+    }
+
+    /// <summary>Positions of the measurements to be printed bold: the best, and those that are printed as the same number.</summary>
+    internal IReadOnlySet<int> Bests(IReadOnlyList<Measurement> measurements)
+    {
+        if (Best(measurements) is not { } best)
+            return new HashSet<int>();
+        return Eligible(measurements).Where(i => Printed(measurements[i]) == Printed(measurements[best])).ToHashSet();
+
+        static string Printed(Measurement measured) =>
+            ReportRenderer.Number(measured.Summary.Mean, MeasureColumn(measured.Metric));
+    }
+
+    private IEnumerable<int> Eligible(IReadOnlyList<Measurement> measurements)
+    {
+        var fewest = Spec.Racing is null ? 1 : measurements.Select(m => m.Summary.N).DefaultIfEmpty().Max();
+        return Enumerable
+            .Range(0, measurements.Count)
+            .Where(i => measurements[i].Summary.N > 0 && measurements[i].Summary.N >= fewest);
     }
 
     /// <summary>Says which trials are not in the numbers, and why; nothing is left out in silence.</summary>

@@ -69,7 +69,7 @@ public sealed record ReportRow(IReadOnlyList<ReportCell> Cells, IReadOnlyList<lo
 /// <summary>A cell.</summary>
 public abstract record ReportCell
 {
-    /// <summary>Whether it is the best of its column, printed bold.</summary>
+    /// <summary>Whether it is the best of its column, printed bold; so are those that are printed as the same number.</summary>
     public bool IsBest { get; init; }
 
     /// <summary>Nothing to say.</summary>

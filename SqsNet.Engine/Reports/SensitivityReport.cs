@@ -42,7 +42,7 @@ internal static class SensitivityReport
         foreach (var (path, values) in Values(parts, pooled))
         {
             var measured = values.Select(value => Pool(value.Groups, metric)).ToList();
-            var best = parts.Best(measured);
+            var bests = parts.Bests(measured);
             var means = measured.Where(m => m.Summary.N > 0).Select(m => m.Summary.Mean).ToList();
             for (var i = 0; i < values.Count; i++)
             {
@@ -51,10 +51,10 @@ internal static class SensitivityReport
                 {
                     i == 0 ? path : "",
                     Assignments.Show(values[i].Value),
-                    new MeasureCell(summary) { IsBest = i == best },
+                    new MeasureCell(summary) { IsBest = bests.Contains(i) },
                     summary.N,
                     new IntervalCell(summary.MeanInterval(parts.Confidence)),
-                    i == 0 && best is { } b ? Assignments.Show(values[b].Value) : "",
+                    i == 0 ? string.Join(", ", bests.Order().Select(b => Assignments.Show(values[b].Value))) : "",
                     i == 0 && means.Count > 0 ? new IntervalCell(new(means.Min(), means.Max())) : ReportCell.None,
                     i == 0 ? Summary.Of(means).StandardDeviation : ReportCell.None,
                 };

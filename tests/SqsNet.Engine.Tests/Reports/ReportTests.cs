@@ -34,6 +34,24 @@ public class ReportTests
     }
 
     [Fact]
+    public void Values_that_are_printed_alike_are_best_together()
+    {
+        var spec = Sample.Sweep(0, 1) with { Space = Sample.Space("sqs.tau", Sample.Values(0.5, 1, 2)) };
+        // 0.900001 and 0.9 are both 90.00 per cent; 0.8999 is 89.99.
+        double[] accuracies = [0.9, 0.8999, 0.900001];
+        var input = SampleSweep.Of(spec, (configuration, _) => accuracies[configuration]);
+
+        var sensitivity = ReportRegistry.Create("sensitivity", input);
+        var metrics = ReportRegistry.Create("metrics", input);
+
+        var byValue = sensitivity.Rows.Zip(Shown(sensitivity, "value"));
+        string[] bold = [.. byValue.Where(row => row.First.Cells[2].IsBest).Select(row => row.Second)];
+        bold.Length.ShouldBe(2);
+        Shown(sensitivity, "optimum")[0].ShouldBe(string.Join(", ", bold));
+        metrics.Rows.Select(row => row.Cells[1].IsBest).ShouldBe([true, false, true]);
+    }
+
+    [Fact]
     public void The_best_of_a_loss_is_the_smallest_and_is_not_shown_in_per_cent()
     {
         var spec = Sample.Sweep(0, 1) with
