@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
+using System.Text.Json;
 using AngleSharp.Html.Parser;
 
 namespace SqsNet.Web.Tests.Security;
@@ -79,6 +80,25 @@ public sealed class AccessTests(SharedApp shared) : IClassFixture<SharedApp>
             using var response = await client.GetAsync(file);
             response.Headers.CacheControl!.ToString().ShouldContain("immutable", customMessage: file);
         }
+    }
+
+    [Fact]
+    public async Task Scripts_come_ahead_with_the_hashes_of_the_import_map()
+    {
+        using var client = shared.App.NewClient();
+        client.DefaultRequestHeaders.Add("Cookie", await shared.App.LoginAsync());
+
+        var page = new HtmlParser().ParseDocument(await client.GetStringAsync("/"));
+
+        var map = JsonDocument.Parse(page.QuerySelector("script[type=importmap]")!.TextContent).RootElement;
+        var hashes = map.GetProperty("integrity");
+        var ahead = page.QuerySelectorAll("link[rel=modulepreload]");
+        ahead.ShouldNotBeEmpty();
+        // A browser loads a script a second time when it came ahead without its hash.
+        foreach (var script in ahead)
+            script
+                .GetAttribute("integrity")
+                .ShouldBe(hashes.GetProperty($"./{script.GetAttribute("href")}").GetString());
     }
 
     [Fact]
