@@ -104,7 +104,10 @@ public sealed class CommandTests(Theatre theatre) : BrowserTest(theatre)
     [Fact]
     public async Task A_waiting_sweep_that_gets_priority_is_the_next_to_train()
     {
-        var (first, trials) = await TrainAsync();
+        // In every slot, or the later sweep would train at once in one that is free.
+        var (first, trials) = await TrainAsync(atOnce: Environment.ProcessorCount);
+        foreach (var trial in trials)
+            await Dashboard.Api.WaitForStepAsync(trial, 1);
         TinySweep later = new(Theatre.Faces, Epochs: 1, Faces: 32, [0.5], [0]) { Name = "a sweep in a hurry" };
         var sweep = await Dashboard.Api.StartAsync(later);
         await GoAsync($"/sweeps/{sweep}");
@@ -153,10 +156,14 @@ public sealed class CommandTests(Theatre theatre) : BrowserTest(theatre)
         (long)(await Dashboard.Api.GetAsync($"/api/trials/{trial}"))["step"]!;
 
     /// <summary>Starts a sweep of two trials that would take long, and waits until the first one trains.</summary>
-    private async Task<(long Sweep, IReadOnlyList<long> Trials)> TrainAsync()
+    private async Task<(long Sweep, IReadOnlyList<long> Trials)> TrainAsync(int atOnce = 1)
     {
         var sweep = await Dashboard.Api.StartAsync(
-            new(Theatre.Faces, Epochs: 500, Faces: 64, [0.5], [0, 1]) { Name = "a sweep to command" }
+            new(Theatre.Faces, Epochs: 500, Faces: 64, [0.5], [.. Enumerable.Range(0, Math.Max(2, atOnce))])
+            {
+                Name = "a sweep to command",
+                Parallel = atOnce,
+            }
         );
         long[] trials = [.. (await Dashboard.Api.TrialsAsync(sweep)).Select(trial => (long)trial["id"]!)];
         await Dashboard.Api.WaitForStepAsync(trials[0], 1);

@@ -104,6 +104,7 @@ public sealed class KeyboardTests(Theatre theatre) : BrowserTest(theatre)
         var boxes = Page.Locator(".trial-scroll tbody input[type=checkbox]");
         await Assertions.Expect(Page.Locator(".trial-scroll[data-many]")).ToHaveCountAsync(1);
         await Assertions.Expect(Page.Locator(".live-status[data-state]")).ToBeAttachedAsync(); // the keys work
+        await Assertions.Expect(boxes).ToHaveCountAsync(22); // none below those that fill the frame
         var first = (await boxes.First.GetAttributeAsync("id"))!;
 
         await boxes.First.FocusAsync();

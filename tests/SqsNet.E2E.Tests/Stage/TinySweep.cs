@@ -16,6 +16,9 @@ public sealed record TinySweep(string Dataset, int Epochs, int Faces, double[] T
     /// <summary>Where its trials train: "inProcess" or "process".</summary>
     public string Executor { get; init; } = "inProcess";
 
+    /// <summary>How many of its trials may train at once.</summary>
+    public int Parallel { get; init; } = 1;
+
     /// <summary>The specification.</summary>
     public JsonObject Json =>
         new()
@@ -38,7 +41,7 @@ public sealed record TinySweep(string Dataset, int Epochs, int Faces, double[] T
                 ["sqs.tau"] = new JsonObject { ["values"] = new JsonArray([.. Taus.Select(tau => (JsonNode)tau)]) },
             },
             ["strategy"] = new JsonObject { ["kind"] = "grid" },
-            ["executor"] = new JsonObject { ["kind"] = Executor },
+            ["executor"] = new JsonObject { ["kind"] = Executor, ["parallel"] = Parallel },
             ["seeds"] = new JsonArray([.. Seeds.Select(seed => (JsonNode)seed)]),
         };
 }

@@ -16,6 +16,7 @@ namespace SqsNet.Web.Tests.Components;
 internal sealed class Rendered : StaticHtmlRenderer
 {
     private readonly HashSet<int> _components = [];
+    private readonly Dictionary<Type, int> _drawn = [];
     private HtmlRootComponent _root;
 
     private Rendered(IServiceProvider services)
@@ -50,6 +51,10 @@ internal sealed class Rendered : StaticHtmlRenderer
     /// <summary>All its text, on one line.</summary>
     public async Task<string> TextAsync() =>
         string.Join(' ', (await HtmlAsync()).TextContent.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+
+    /// <summary>How often components of a type have been drawn.</summary>
+    public int Drawn<T>()
+        where T : IComponent => _drawn.GetValueOrDefault(typeof(T));
 
     /// <summary>Fires an event at the first element that has a handler for it and the wanted attribute.</summary>
     public Task FireAsync(string eventName, string attribute, string value, EventArgs args) =>
@@ -117,7 +122,12 @@ internal sealed class Rendered : StaticHtmlRenderer
     protected override Task UpdateDisplayAsync(in RenderBatch renderBatch)
     {
         for (var i = 0; i < renderBatch.UpdatedComponents.Count; i++)
-            _components.Add(renderBatch.UpdatedComponents.Array[i].ComponentId);
+        {
+            var id = renderBatch.UpdatedComponents.Array[i].ComponentId;
+            _components.Add(id);
+            var type = GetComponentState(id).Component.GetType();
+            _drawn[type] = _drawn.GetValueOrDefault(type) + 1;
+        }
         // Completed rather than cancelled, as the base has it: so that OnAfterRender runs, as it does in a browser.
         return Task.CompletedTask;
     }

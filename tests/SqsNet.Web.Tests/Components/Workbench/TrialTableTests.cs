@@ -102,6 +102,20 @@ public sealed class TrialTableTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task The_address_of_its_own_change_does_not_draw_the_table_again()
+    {
+        var page = await _services.ShowAsync<Page>();
+        await page.TypeAsync("where", "seed=0,1");
+        var drawn = page.Drawn<TrialTable>();
+
+        await page.ClickAsync("address-seed=0,1");
+        page.Drawn<TrialTable>().ShouldBe(drawn);
+
+        await page.ClickAsync("address-seed=2");
+        page.Drawn<TrialTable>().ShouldBeGreaterThan(drawn);
+    }
+
+    [Fact]
     public async Task What_is_shown_stands_while_the_address_of_an_earlier_change_arrives()
     {
         var page = await _services.ShowAsync<Page>();
@@ -123,6 +137,7 @@ public sealed class TrialTableTests : IAsyncDisposable
     /// <summary>A page whose addresses arrive when its buttons are clicked.</summary>
     private sealed class Page : ComponentBase
     {
+        private static readonly SweepRecord s_sweep = SomeRecords.Sweep();
         private string? _where;
 
         protected override void BuildRenderTree(RenderTreeBuilder builder)
@@ -138,11 +153,10 @@ public sealed class TrialTableTests : IAsyncDisposable
                 );
                 builder.CloseElement();
             }
-            var sweep = SomeRecords.Sweep();
             builder.OpenComponent<TrialTable>(3);
-            builder.AddComponentParameter(4, "Sweep", sweep);
+            builder.AddComponentParameter(4, "Sweep", s_sweep);
             builder.AddComponentParameter(5, "Trials", s_trials);
-            builder.AddComponentParameter(6, "Columns", TrialColumns.Of(sweep, s_trials, Some.Time));
+            builder.AddComponentParameter(6, "Columns", TrialColumns.Of(s_sweep, s_trials, Some.Time));
             builder.AddComponentParameter(7, "Shape", new TrialTableQuery(Where: _where));
             builder.CloseComponent();
         }
