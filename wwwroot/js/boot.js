@@ -17,6 +17,15 @@ Blazor.start({
   },
 });
 
+// A dialog's first field has the focus as soon as it stands. Radzen would give it half a second later, from under a
+// person who already types in another one.
+const { openDialog } = Radzen;
+Radzen.openDialog = (options, ...rest) => {
+  openDialog({ ...options, autoFocusFirstElement: false }, ...rest);
+  const dialogs = document.querySelectorAll('.rz-dialog-content');
+  Radzen.focusFirstFocusableElement(dialogs[dialogs.length - 1]);
+};
+
 // A menu closes when the person goes on elsewhere, or with Escape, which leaves the focus on what opened it.
 const closeMenus = (except) => {
   for (const menu of document.querySelectorAll('.sq-menu[open]')) if (!menu.contains(except)) menu.open = false;

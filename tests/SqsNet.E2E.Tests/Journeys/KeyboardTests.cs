@@ -94,6 +94,19 @@ public sealed class KeyboardTests(Theatre theatre) : BrowserTest(theatre)
     }
 
     [Fact]
+    public async Task What_is_typed_into_a_dialog_that_has_just_opened_stays_in_its_field()
+    {
+        await GoAsync("/datasets");
+        await Page.GetByRole(AriaRole.Button, new() { Name = "Import" }).ClickAsync();
+        var name = Page.GetByRole(AriaRole.Dialog).GetByLabel("Name", new() { Exact = true });
+
+        await name.PressSequentiallyAsync("my-faces", new() { Delay = 100 });
+
+        await Assertions.Expect(name).ToHaveValueAsync("my-faces");
+        await Assertions.Expect(name).ToBeFocusedAsync();
+    }
+
+    [Fact]
     public async Task Arrow_keys_go_through_a_long_table_past_what_was_drawn_at_first_and_back()
     {
         var many = new TinySweep(Theatre.Faces, Epochs: 1, Faces: 32, [0.5, 1], [.. Enumerable.Range(0, 60)]);
