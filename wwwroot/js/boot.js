@@ -9,6 +9,9 @@ new MutationObserver(() => {
 }).observe(modal, { attributes: true, attributeFilter: ['class'] });
 
 Blazor.start({
+  // A link that is followed before the circuit has come loads its page whole. Merged into this one it would be overwritten
+  // by the circuit, which still knows the address that it was started with.
+  ssr: { disableDomPreservation: true },
   circuit: {
     reconnectionOptions: {
       maxRetries: 100000,
