@@ -155,7 +155,8 @@ public sealed class CommandTests(Theatre theatre) : BrowserTest(theatre)
     private async Task<long> StepAsync(long trial) =>
         (long)(await Dashboard.Api.GetAsync($"/api/trials/{trial}"))["step"]!;
 
-    /// <summary>Starts a sweep of two trials that would take long, and waits until the first one trains.</summary>
+    /// <summary>Starts a sweep of two trials or more that would take long, and waits until the first one trains.</summary>
+    /// <param name="atOnce">How many of them may train at once.</param>
     private async Task<(long Sweep, IReadOnlyList<long> Trials)> TrainAsync(int atOnce = 1)
     {
         var sweep = await Dashboard.Api.StartAsync(
