@@ -44,6 +44,16 @@ public static unsafe partial class torch
                 NativeMethods.sqs_cuda_reset_peak_memory_stats(device),
                 "reset_peak_memory_stats"
             );
+
+        /// <summary>Bytes of one GPU that nobody has taken, and all of its bytes, as its driver knows them.</summary>
+        /// <param name="device">The GPU's number.</param>
+        /// <exception cref="TorchException">There is no such GPU.</exception>
+        public static (long Free, long Total) mem_get_info(int device = 0)
+        {
+            var values = stackalloc long[2];
+            TorchException.ThrowIfFailed(NativeMethods.sqs_cuda_mem_get_info(device, values), "mem_get_info");
+            return (values[0], values[1]);
+        }
     }
 
     /// <summary>Process-wide choices of the libraries underneath.</summary>

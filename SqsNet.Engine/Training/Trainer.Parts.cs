@@ -56,8 +56,10 @@ internal sealed partial class Trainer
             _model.to(channels_last); // the order in which a GPU's matrix units take convolutions
         _optimizer = CreateOptimizer();
         _batches = new BatchBuilder(dataset, _model.ImageSize, device, _model.Normalization);
-        if (device.type == DeviceType.CUDA)
-            _batches.MakeResident();
+        if (device.type == DeviceType.CUDA && !_batches.MakeResident())
+            _reporter.Info(
+                "The faces would take more than a quarter of the GPU's free memory: batches are gathered from the mapped file."
+            );
         _meter = new StepMeter(reporter, _training, device, () => _batches.Elapsed);
         _stepBatches = new StepBatchBuilder(_model, spec, _batches, pool, dataset.Info.TargetUse);
         _gradients = new StepGradients(_model, new StepLoss(_model, spec), _optimizer, _training, reporter.Warn);

@@ -332,6 +332,9 @@ internal static unsafe partial class NativeMethods
     internal static partial int sqs_cuda_reset_peak_memory_stats(int device_index);
 
     [LibraryImport(Library)]
+    internal static partial int sqs_cuda_mem_get_info(int device_index, long* @out);
+
+    [LibraryImport(Library)]
     internal static partial int sqs_cuda_set_option(int option, byte value);
 
     [LibraryImport(Library)]

@@ -132,6 +132,8 @@ SQS_API int32_t sqs_cuda_empty_cache(void);
 // out = allocated, highest allocated, reserved, highest reserved bytes, number of out-of-memory events.
 SQS_API int32_t sqs_cuda_memory_stats(int32_t device_index, int64_t* out);
 SQS_API int32_t sqs_cuda_reset_peak_memory_stats(int32_t device_index);
+// out = free, all bytes of the device, as its driver knows them: what other programs have taken is not free.
+SQS_API int32_t sqs_cuda_mem_get_info(int32_t device_index, int64_t* out);
 // option: 0 cuDNN benchmark, 1 cuDNN deterministic, 2 TF32 in matrix products, 3 TF32 in cuDNN.
 SQS_API int32_t sqs_cuda_set_option(int32_t option, uint8_t value);
 // The calling thread works on a GPU, on a stream of its own, until exit is called on the same thread.

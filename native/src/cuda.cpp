@@ -9,10 +9,12 @@
 #ifdef SQS_CUDA
 #include <ATen/cuda/CUDAGraph.h>
 #include <c10/cuda/CUDACachingAllocator.h>
+#include <c10/cuda/CUDAException.h>
 #include <c10/cuda/CUDAFunctions.h>
 #include <c10/cuda/CUDAGraphsC10Utils.h>
 #include <c10/cuda/CUDAGuard.h>
 #include <c10/cuda/CUDAStream.h>
+#include <cuda_runtime_api.h>
 
 namespace {
 
@@ -50,6 +52,12 @@ int32_t sqs_cuda_memory_stats([[maybe_unused]] int32_t device_index, [[maybe_unu
 
 int32_t sqs_cuda_reset_peak_memory_stats([[maybe_unused]] int32_t device_index) {
   SQS_WITH_CUDA(c10::cuda::CUDACachingAllocator::resetPeakStats(static_cast<c10::DeviceIndex>(device_index)));
+}
+
+int32_t sqs_cuda_mem_get_info([[maybe_unused]] int32_t device_index, [[maybe_unused]] int64_t* out) {
+  SQS_WITH_CUDA(const c10::cuda::CUDAGuard guard(static_cast<c10::DeviceIndex>(device_index)); size_t free = 0;
+                size_t total = 0; C10_CUDA_CHECK(cudaMemGetInfo(&free, &total));
+                out[0] = static_cast<int64_t>(free); out[1] = static_cast<int64_t>(total));
 }
 
 int32_t sqs_cuda_set_option(int32_t option, uint8_t value) {

@@ -31,6 +31,16 @@ public sealed class CudaTests : ScopedTest
         }
     }
 
+    [Fact]
+    public void Free_memory_falls_by_what_is_taken()
+    {
+        cuda.empty_cache();
+        var (free, total) = cuda.mem_get_info();
+        free.ShouldBeInRange(1, total);
+        using var taken = empty([1L << 30], ScalarType.Byte, Gpu);
+        cuda.mem_get_info().Free.ShouldBeLessThanOrEqualTo(free - (1L << 30));
+    }
+
     [Theory]
     [InlineData(MemoryFormat.Contiguous)]
     [InlineData(MemoryFormat.ChannelsLast)]

@@ -140,6 +140,7 @@ public sealed partial class TorchRuntimeTests : ScopedTest
         Assert.SkipWhen(TorchRuntime.BuiltWithCuda, "The native library was built with CUDA.");
         Should.Throw<TorchException>(cuda.synchronize).Message.ShouldContain("without CUDA");
         Should.Throw<TorchException>(() => cuda.memory_stats());
+        Should.Throw<TorchException>(() => cuda.mem_get_info());
         Should.Throw<TorchException>(() => new CudaGraph());
     }
 

@@ -27,9 +27,11 @@ public sealed class BatchBuilder(
     /// <summary>Time that making images has taken so far. On a GPU, what the host waited for: the rest runs beside it.</summary>
     public TimeSpan Elapsed => TimeSpan.FromTicks(_ticks);
 
-    /// <summary>Copies all faces to the device, if they are not too many: worth it where many batches are made.</summary>
+    /// <summary>Copies all faces to the device, if it has the room: worth it where many batches are made.</summary>
+    /// <returns>Whether they are there.</returns>
     /// <exception cref="DatasetException">The bytes on the disk are not those that were written.</exception>
-    public void MakeResident() => _resident ??= ResidentFaces.Copy(dataset, device);
+    public bool MakeResident() =>
+        (_resident ??= ResidentFaces.Copy(dataset, device, ResidentFaces.Free(device))) is not null;
 
     /// <summary>Frees the faces on the device.</summary>
     public void Dispose() => _resident?.Dispose();

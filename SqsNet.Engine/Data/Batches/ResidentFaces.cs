@@ -5,21 +5,22 @@ namespace SqsNet.Engine.Data;
 /// <summary>All faces of a dataset in the memory of a device, as bytes: a batch is then gathered there.</summary>
 internal static class ResidentFaces
 {
-    /// <summary>More than this stays in the mapped file, so that trials that share a GPU have room.</summary>
-    public const long LargestBytes = 4L << 30;
+    /// <summary>The share of free memory that they may take: training, and other trials on the GPU, need room.</summary>
+    private const double LargestShare = 0.25;
 
     private const int BytesPerCopy = 64 << 20;
 
     /// <summary>Copies the faces.</summary>
     /// <param name="dataset">The faces.</param>
     /// <param name="device">Where to.</param>
-    /// <returns>Shape (N, H, W, C), 0..255, in no dispose scope; null where the faces are too many.</returns>
+    /// <param name="free">The device's free memory in bytes.</param>
+    /// <returns>Shape (N, H, W, C), 0..255, in no dispose scope; null where they would take too much of the memory.</returns>
     /// <exception cref="DatasetException">The bytes on the disk are not those that were written.</exception>
-    public static Tensor? Copy(FaceDataset dataset, Device device)
+    public static Tensor? Copy(FaceDataset dataset, Device device, long free)
     {
         var info = dataset.Info;
         var size = info.Height * info.Width * info.Channels;
-        if ((long)size * dataset.Count > LargestBytes)
+        if ((long)size * dataset.Count > free * LargestShare)
             return null;
         using var scope = torch.NewDisposeScope();
         long[] face = [info.Height, info.Width, info.Channels];
@@ -36,4 +37,8 @@ internal static class ResidentFaces
         }
         return DisposeScope.Detach(all);
     }
+
+    /// <summary>Free memory of a device in bytes; without an end on a CPU, which keeps faces in its memory by itself.</summary>
+    public static long Free(Device device) =>
+        device.type == DeviceType.CUDA ? torch.cuda.mem_get_info(Math.Max(device.index, 0)).Free : long.MaxValue;
 }

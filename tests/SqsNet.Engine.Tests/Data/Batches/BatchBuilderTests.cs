@@ -147,6 +147,16 @@ public sealed class BatchBuilderTests : IDisposable
     }
 
     [Fact]
+    public void Faces_that_would_take_more_than_a_quarter_of_the_free_memory_stay_in_the_file()
+    {
+        using var faces = Create(6, 6, 3);
+        var bytes = (long)faces.Count * 6 * 6 * 3;
+        ResidentFaces.Copy(faces, torch.CPU, (4 * bytes) - 1).ShouldBeNull();
+        using var copied = ResidentFaces.Copy(faces, torch.CPU, 4 * bytes);
+        copied.ShouldNotBeNull().numel().ShouldBe(bytes);
+    }
+
+    [Fact]
     public void Faces_kept_on_the_device_are_freed_with_the_builder()
     {
         using var faces = Create(6, 6, 3);
