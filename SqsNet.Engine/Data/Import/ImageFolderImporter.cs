@@ -14,40 +14,21 @@ namespace SqsNet.Engine.Data;
 /// </remarks>
 internal sealed class ImageFolderImporter : IImporter
 {
-    private static readonly HashSet<string> s_extensions = new(StringComparer.OrdinalIgnoreCase)
-    {
-        ".jpg",
-        ".jpeg",
-        ".png",
-        ".bmp",
-    };
-
-    private static readonly Dictionary<string, DatasetSplit> s_splits = new(StringComparer.OrdinalIgnoreCase)
-    {
-        ["train"] = DatasetSplit.Train,
-        ["training"] = DatasetSplit.Train,
-        ["val"] = DatasetSplit.Validation,
-        ["valid"] = DatasetSplit.Validation,
-        ["validation"] = DatasetSplit.Validation,
-        ["test"] = DatasetSplit.Test,
-        ["testing"] = DatasetSplit.Test,
-    };
-
     public string Kind => "imagefolder";
 
     public ImportPlan Plan(ImportRequest request, CancellationToken cancellationToken)
     {
         var root = request.Path ?? throw new DatasetException("An image folder needs a path.");
-        var found = FindImages(root, cancellationToken);
-        if (found.Count == 0)
+        var found = ImageFolderFiles.Of(root, cancellationToken);
+        if (found.Images.Count == 0)
             throw new DatasetException(
-                $"No images were found in {root}. Looked for {root}/CLASS/IMAGE and {root}/{{train,val,test}}/CLASS/IMAGE with the endings {string.Join(", ", s_extensions)}."
+                $"No images were found in {root}. Looked for {root}/CLASS/IMAGE and {root}/{{train,val,test}}/CLASS/IMAGE.{PassedOver(found)}"
             );
-        var (order, oddity) = OrderClasses([.. found.Select(f => f.Class).Distinct()], request);
+        var (order, oddity) = OrderClasses([.. found.Images.Select(f => f.Class).Distinct()], request);
         if (order.Count is < 2 or > ushort.MaxValue)
             throw new DatasetException($"{root} has {order.Count} class folder; a dataset needs two or more classes.");
         var labels = order.Select((names, label) => (names.Given, label)).ToDictionary(p => p.Given, p => p.label);
-        var images = found.ConvertAll(f => f with { Label = labels[f.Class] });
+        var images = found.Images.Select(f => new Image(f.Name, labels[f.Class], f.Split)).ToList();
         var drawn = DrawMissingSplits(images, request);
         var readers = images.ConvertAll(i => ImageBytes.Of(Path.Combine(root, i.Name)));
         var (side, channels) = ImageFaces.ChooseShape(request, readers, cancellationToken);
@@ -57,9 +38,22 @@ internal sealed class ImageFolderImporter : IImporter
             Classes = [.. order.Select(o => o.Class)],
             Shape = shape,
             Faces = [.. images.Select((i, n) => ImageFaces.FromFile(readers[n], i.Name, i.Label, i.Split, shape))],
-            Warnings = oddity is null ? [] : [oddity],
-            Notes = $"Imported from an image folder, {side} x {side} pixels.{drawn}",
+            Warnings = [.. Oddities(found, oddity)],
+            Notes = $"Imported from an image folder, {side} x {side} pixels.{drawn}{PassedOver(found)}",
         };
+    }
+
+    private static string PassedOver(ImageFolderFiles found) =>
+        found.OtherFiles.Length == 0
+            ? ""
+            : $" Passed over, for they are no images by their endings: {found.OtherFiles}.";
+
+    private static IEnumerable<string> Oddities(ImageFolderFiles found, string? ofClasses)
+    {
+        if (ofClasses is not null)
+            yield return ofClasses;
+        if (found.OtherFolders.Count > 0)
+            yield return $"Passed over beside the folders of the splits: {string.Join(", ", found.OtherFolders)}. If they are classes, move them into the splits.";
     }
 
     /// <summary>Folders with the names of their classes, in order, and what is odd about them.</summary>
@@ -89,38 +83,6 @@ internal sealed class ImageFolderImporter : IImporter
         return (ExpressionNames.Order(folders), oddity);
     }
 
-    private static List<Image> FindImages(string root, CancellationToken cancellationToken)
-    {
-        var images = new List<Image>();
-        var folders = Subfolders(root);
-        var splits = folders.Where(s_splits.ContainsKey).ToList();
-        // Only folders that are all splits are taken as splits: a class may be called "test".
-        var isSplit = splits.Count > 0 && splits.Count == folders.Count;
-        foreach (var (classRoot, split) in isSplit ? splits.Select(s => (s, s_splits[s])) : [("", DatasetSplit.Train)])
-        {
-            foreach (var name in Subfolders(Path.Combine(root, classRoot)))
-            {
-                cancellationToken.ThrowIfCancellationRequested();
-                var files = Directory
-                    .EnumerateFiles(Path.Combine(root, classRoot, name), "*", SearchOption.AllDirectories)
-                    .Where(f => s_extensions.Contains(Path.GetExtension(f)))
-                    .Select(f => Path.GetRelativePath(root, f))
-                    .Order(StringComparer.Ordinal);
-                images.AddRange(files.Select(f => new Image(f, name, split)));
-            }
-        }
-        return images;
-    }
-
-    private static List<string> Subfolders(string path) =>
-        [
-            .. Directory
-                .EnumerateDirectories(path)
-                .Select(p => Path.GetFileName(p))
-                .Where(name => !name.StartsWith('.'))
-                .Order(StringComparer.Ordinal),
-        ];
-
     /// <summary>Moves a stratified share of the training faces to each split that is missing; says so in words.</summary>
     private static string DrawMissingSplits(List<Image> images, ImportRequest request)
     {
@@ -148,8 +110,5 @@ internal sealed class ImageFolderImporter : IImporter
         return $" Drawn from the training faces, class by class, with seed {request.Seed}: {string.Join(" and ", parts)}.";
     }
 
-    private sealed record Image(string Name, string Class, DatasetSplit Split)
-    {
-        public int Label { get; init; }
-    }
+    private sealed record Image(string Name, int Label, DatasetSplit Split);
 }

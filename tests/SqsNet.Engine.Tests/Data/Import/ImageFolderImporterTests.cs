@@ -60,7 +60,6 @@ public class ImageFolderImporterTests(ITestOutputHelper output) : ImporterTests
         Write("a/cut.jpg", SomeFace.Jpeg[..^20]);
         Write("a/empty.png", []);
         Write("b/really.webp.jpg", "RIFF\x10\0\0\0WEBPVP8 "u8.ToArray());
-        WriteLines("b/notes.txt", "not an image");
         var report = await ImportAsync("imagefolder", r => r with { ValidationFraction = 0, TestFraction = 0 });
         report.Dataset.Total(DatasetSplit.Train).ShouldBe(2);
         report
@@ -72,6 +71,49 @@ public class ImageFolderImporterTests(ITestOutputHelper output) : ImporterTests
             ]);
         report.Problems[2].Message.ShouldContain("WebP");
         report.ProblemCounts[ImportProblemKind.BrokenImage].ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task Images_are_known_by_what_they_hold_and_none_is_passed_over_in_silence()
+    {
+        Write("a/jpeg.jfif", SomeFace.Jpeg);
+        Write("a/no_ending", SomeFace.GrayPng(1));
+        Write("b/png.tiff", SomeFace.GrayPng(2));
+        Write("b/moving.gif", "GIF89a"u8.ToArray());
+        Write("b/._1.jpg", "what macOS packs beside a file"u8.ToArray());
+        Write("__MACOSX/b/1.jpg", SomeFace.Jpeg);
+        WriteLines("a/landmarks.txt", "1 2");
+        WriteLines("b/landmarks.TXT", "1 2");
+        WriteLines("b/Thumbs.db", "");
+        var report = await ImportAsync("imagefolder", r => r with { ValidationFraction = 0, TestFraction = 0 });
+        report.Dataset.Classes.ShouldBe(["a", "b"]);
+        report.Dataset.Counts[DatasetSplit.Train].ShouldBe([2, 1]);
+        report.Problems.ShouldHaveSingleItem().Item.ShouldBe("b/moving.gif");
+        report.Problems[0].Message.ShouldContain("GIF");
+        report.Dataset.Notes.ShouldContain("1 .db, 2 .txt");
+    }
+
+    [Fact]
+    public async Task Folders_beside_those_of_the_splits_are_no_classes_and_are_named()
+    {
+        foreach (var split in new[] { "train", "test" })
+        {
+            Write($"{split}/a/1.png", SomeFace.GrayPng(1));
+            Write($"{split}/b/1.png", SomeFace.GrayPng(2));
+        }
+        Write("figures/1/1.png", SomeFace.GrayPng(3));
+        var report = await ImportAsync("imagefolder");
+        report.Dataset.Classes.ShouldBe(["a", "b"]);
+        report.Dataset.Warnings.ShouldHaveSingleItem().ShouldContain("figures");
+    }
+
+    [Fact]
+    public async Task A_class_may_be_called_like_a_split()
+    {
+        foreach (var name in new[] { "test", "happy" })
+            Write($"{name}/1.png", SomeFace.GrayPng(1));
+        var report = await ImportAsync("imagefolder");
+        report.Dataset.Classes.ShouldBe(["happy", "test"]);
     }
 
     [Fact]
