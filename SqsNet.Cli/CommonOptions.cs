@@ -84,9 +84,12 @@ internal static class CommonOptions
     internal static Argument<FileInfo> Spec() =>
         new("SPEC.json") { Description = "Specification of a sweep, as in docs/sweeps.md" };
 
-    /// <summary>The text of a specification file.</summary>
+    /// <summary>What a specification file says.</summary>
+    /// <param name="file">The file.</param>
+    /// <param name="parse">Reads its text.</param>
     /// <exception cref="CommandException">There is no such file, or it is far too large.</exception>
-    internal static string ReadSpec(FileInfo file)
+    /// <exception cref="InvalidSpecException">It is no specification; what concerns the whole of it names the file.</exception>
+    internal static T ReadSpec<T>(FileInfo file, Func<string, T> parse)
     {
         if (!file.Exists)
             throw new CommandException($"There is no file \"{file.FullName}\".");
@@ -94,6 +97,17 @@ internal static class CommonOptions
             throw new CommandException(
                 $"\"{file.FullName}\" is {file.Length:N0} bytes long; that is no specification."
             );
-        return File.ReadAllText(file.FullName);
+        try
+        {
+            return parse(File.ReadAllText(file.FullName));
+        }
+        catch (InvalidSpecException refused)
+        {
+            throw new InvalidSpecException([
+                .. refused.Errors.Select(e =>
+                    e.Path == SweepSpecJson.Root ? e with { Path = $"\"{file.FullName}\"" } : e
+                ),
+            ]);
+        }
     }
 }

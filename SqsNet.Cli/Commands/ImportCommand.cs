@@ -161,10 +161,7 @@ internal static class ImportCommand
         foreach (var warning in dataset.Warnings)
             output.WriteLine($"Warning: {warning}");
         foreach (var (kind, count) in report.ProblemCounts)
-        {
-            var (words, remedy) = ImportRemedies.Of(kind);
-            output.WriteLine($"{count:N0} {words}: {remedy}.");
-        }
+            output.WriteLine(ImportRemedies.Sentence(kind, count));
         foreach (var problem in report.Problems.Take(ShownProblems))
             output.WriteLine($"  {problem.Item}: {problem.Message}");
         if (report.Problems.Count > ShownProblems)

@@ -21,7 +21,7 @@ internal static class SweepCommand
         command.SetAction(
             async (parsed, cancellationToken) =>
             {
-                var sweep = SweepSpecJson.Parse(CommonOptions.ReadSpec(parsed.GetRequiredValue(spec)));
+                var sweep = CommonOptions.ReadSpec(parsed.GetRequiredValue(spec), SweepSpecJson.Parse);
                 await using var host = EngineHost.Open(parsed.GetRequiredValue(data), parsed.GetRequiredValue(device));
                 return await RunAsync(
                     host,

@@ -24,7 +24,7 @@ internal static class TrainCommand
             (parsed, cancellationToken) =>
             {
                 var file = parsed.GetRequiredValue(spec);
-                var trial = ReadTrial(CommonOptions.ReadSpec(file));
+                var trial = CommonOptions.ReadSpec(file, ReadTrial);
                 var path = parsed.GetValue(outFolder) ?? Path.GetFileNameWithoutExtension(file.Name);
                 var folder = CreateFolder(path, new() { Spec = trial, Device = parsed.GetRequiredValue(device) });
                 return ForegroundTrial.RunAsync(folder, parsed.GetRequiredValue(data), output, cancellationToken);

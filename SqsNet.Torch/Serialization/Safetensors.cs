@@ -73,29 +73,34 @@ public static class Safetensors
     public static SafetensorsHeader ReadHeader(string path)
     {
         using var stream = File.OpenRead(path);
-        Span<byte> prefix = stackalloc byte[SafetensorsHeader.LengthBytes];
-        if (stream.ReadAtLeast(prefix, prefix.Length, throwOnEndOfStream: false) < prefix.Length)
-        {
-            throw new InvalidDataException($"{path} ends before its header.");
-        }
-        var length = BinaryPrimitives.ReadUInt64LittleEndian(prefix);
-        if (length > SafetensorsHeader.MaxBytes || (long)length > stream.Length - prefix.Length)
-        {
-            throw new InvalidDataException($"{path} has a header of {length} bytes, more than it may or can have.");
-        }
-        var json = new byte[length];
-        stream.ReadExactly(json);
         try
         {
-            return SafetensorsHeader.Parse(json, stream.Length);
+            return ReadHeader(stream);
         }
         catch (InvalidDataException broken)
         {
             throw new InvalidDataException(
-                $"{path} is damaged or cut off: {broken.Message} Copy it again from where it came.",
+                $"{path} is no safetensors file, or damaged or cut off: {broken.Message} Copy it again from where it came.",
                 broken
             );
         }
+    }
+
+    private static SafetensorsHeader ReadHeader(FileStream stream)
+    {
+        Span<byte> prefix = stackalloc byte[SafetensorsHeader.LengthBytes];
+        if (stream.ReadAtLeast(prefix, prefix.Length, throwOnEndOfStream: false) < prefix.Length)
+        {
+            throw new InvalidDataException("It ends before its header.");
+        }
+        var length = BinaryPrimitives.ReadUInt64LittleEndian(prefix);
+        if (length > SafetensorsHeader.MaxBytes || (long)length > stream.Length - prefix.Length)
+        {
+            throw new InvalidDataException($"It claims a header of {length:N0} bytes, more than it may or can have.");
+        }
+        var json = new byte[length];
+        stream.ReadExactly(json);
+        return SafetensorsHeader.Parse(json, stream.Length);
     }
 
     /// <summary>Reads every tensor. The file is mapped, so that each byte is copied once.</summary>

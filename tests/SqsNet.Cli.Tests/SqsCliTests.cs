@@ -42,6 +42,25 @@ public sealed class SqsCliTests
         }
     }
 
+    [Theory]
+    [InlineData("train")]
+    [InlineData("sweep")]
+    public async Task A_file_that_is_no_specification_at_all_is_named(string verb)
+    {
+        var file = Path.GetTempFileName();
+        await File.WriteAllTextAsync(file, "{\n  \"name\": tau\n}");
+        try
+        {
+            var (code, _, error) = await Cli.RunAsync(verb, file);
+            code.ShouldBe(SqsCli.BadUsage);
+            error.ShouldContain($"\"{file}\": is not JSON at line 2, column 12: ");
+        }
+        finally
+        {
+            File.Delete(file);
+        }
+    }
+
     [Fact]
     public async Task A_data_directory_without_a_store_is_named_with_the_remedy()
     {

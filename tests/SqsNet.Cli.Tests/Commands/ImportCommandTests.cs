@@ -55,7 +55,7 @@ public sealed class ImportCommandTests : IDisposable
 
         var output = await ImportAsync();
 
-        output.ShouldContain("30 broken images: get these files again, or remove them.");
+        output.ShouldContain("30 broken images: get again, or remove.");
         output.ShouldContain("Warning: The class folders are numbers (1, 2)");
         output.ShouldContain(
             $"and 10 more, all of them in {Path.Combine(_folder, "data", "datasets", "mine", "report.json")}"

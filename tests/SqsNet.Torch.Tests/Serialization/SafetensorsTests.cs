@@ -171,7 +171,9 @@ public sealed class SafetensorsTests : ScopedTest
         Use(() =>
         {
             File.WriteAllBytes(_path, file);
-            Should.Throw<InvalidDataException>(() => Safetensors.Load(_path));
+            var error = Should.Throw<InvalidDataException>(() => Safetensors.Load(_path));
+            error.Message.ShouldStartWith(_path);
+            error.Message.ShouldEndWith("Copy it again from where it came.");
         });
 
     private void Use(Action action)
