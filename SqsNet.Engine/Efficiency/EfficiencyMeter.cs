@@ -46,17 +46,36 @@ public sealed class EfficiencyMeter(EngineOptions options, TimeProvider clock)
     /// <param name="report">Told of each phase when it begins.</param>
     /// <param name="between">Called before every pass; ends the measurement by throwing.</param>
     /// <exception cref="ArgumentException">There is no such device.</exception>
+    /// <exception cref="InvalidOperationException">A trial trains on a GPU in TF32, which would change the numbers.</exception>
     /// <exception cref="TorchException">Not even one image fits into memory.</exception>
     public ModelSpeed Measure(ModelInfo model, string device, Action<MeasuringPhase> report, Action between)
     {
         var place = Devices.Resolve(device);
         var threads = options.Threads > 0 ? options.Threads : Environment.ProcessorCount;
         TorchRuntime.Initialize(threads);
-        if (place.type == DeviceType.CUDA)
+        if (place.type != DeviceType.CUDA)
+            return Measure(model, device, place, threads, report, between);
+        using var tf32 = Tf32Choice.Make(allow: false);
+        backends.cudnn_benchmark = true; // every pass has the same shape
+        try
         {
-            backends.allow_tf32 = false;
-            backends.cudnn_benchmark = true; // every pass has the same shape
+            return Measure(model, device, place, threads, report, between);
         }
+        finally
+        {
+            backends.cudnn_benchmark = false; // trials that come later would try algorithms for each shape of a batch
+        }
+    }
+
+    private ModelSpeed Measure(
+        ModelInfo model,
+        string device,
+        Device place,
+        int threads,
+        Action<MeasuringPhase> report,
+        Action between
+    )
+    {
         TorchRuntime.EmptyCpuCache(); // the last model's blocks, so that every model begins alike
         report(MeasuringPhase.Building);
         between();

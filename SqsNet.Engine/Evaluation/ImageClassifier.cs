@@ -36,11 +36,13 @@ public sealed class ImageClassifier : IDisposable
     private const string Background = "background";
 
     private readonly ImageModel _model;
+    private readonly WeightsInfo? _info;
     private readonly Device _device;
 
-    private ImageClassifier(ImageModel model, Device device, IReadOnlyList<string> labels)
+    private ImageClassifier(ImageModel model, WeightsInfo? info, Device device, IReadOnlyList<string> labels)
     {
         _model = model;
+        _info = info;
         _device = device;
         Labels = labels;
     }
@@ -77,7 +79,7 @@ public sealed class ImageClassifier : IDisposable
         {
             var labels = Match(names, model.Classes, request.Labels);
             model.to(device);
-            return new(model, device, labels);
+            return new(model, info, device, labels);
         }
         catch
         {
@@ -111,22 +113,23 @@ public sealed class ImageClassifier : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _model.Dispose();
 
-    /// <summary>The image as the network takes it, shape (1, 3, S, S).</summary>
+    /// <summary>The image as the network takes it, shape (1, 3, S, S): like the faces that it was trained on.</summary>
     private Tensor Load(ReadOnlySpan<byte> image)
     {
-        var size = _model.ImageSize;
+        var (width, height, channels) = _info is { FaceChannels: > 0 }
+            ? (_info.FaceWidth, _info.FaceHeight, _info.FaceChannels)
+            : (_model.ImageSize, _model.ImageSize, 3);
         byte[] pixels;
         try
         {
-            pixels = ImageFile.Decode(image, channels: 3, size, size);
+            pixels = ImageFile.Decode(image, channels, width, height);
         }
         catch (FaceProblemException problem)
         {
             throw new InvalidDataException(problem.Message, problem);
         }
-        var bytes = torch.tensor<byte>(pixels, [1, size, size, 3], _device);
-        var colours = bytes.permute(0, 3, 1, 2).contiguous().to(ScalarType.Float32).mul_(1 / 255f);
-        return _model.Normalization.Apply(colours);
+        var bytes = torch.tensor<byte>(pixels, [1, height, width, channels], _device);
+        return _model.Normalization.Apply(BatchBuilder.ToInput(bytes, _model.ImageSize));
     }
 
     private static List<string> ReadLabels(string path)

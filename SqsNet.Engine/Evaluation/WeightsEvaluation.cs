@@ -71,8 +71,8 @@ public sealed class WeightsEvaluation(DatasetRegistry datasets, EngineOptions op
 {
     /// <summary>Evaluates on the calling thread.</summary>
     /// <exception cref="ArgumentException">
-    /// The request names no model and the weights do not either, the classes of weights and dataset differ, the split is
-    /// empty, or there is no such device.
+    /// The request names no model and the weights do not either, the classes of weights and dataset differ, the dataset has
+    /// changed since the weights were trained on it, the split is empty, or there is no such device.
     /// </exception>
     /// <exception cref="FileNotFoundException">There are no such weights.</exception>
     /// <exception cref="InvalidDataException">The file is no file of weights, it is damaged, or the weights are of another network.</exception>
@@ -91,6 +91,7 @@ public sealed class WeightsEvaluation(DatasetRegistry datasets, EngineOptions op
         var spec = WeightsModel.Spec(request.Model, info);
         using var dataset = datasets.Open(request.Dataset);
         RequireSameClasses(info, dataset.Info);
+        RequireSameFaces(info, dataset.Info);
         var faces = Faces(dataset, request.Split, info?.ValidationFraction ?? 0);
         if (faces.Count == 0)
             throw new ArgumentException(
@@ -199,6 +200,18 @@ public sealed class WeightsEvaluation(DatasetRegistry datasets, EngineOptions op
             throw new ArgumentException(
                 $"The weights tell {string.Join(", ", info.Classes)} apart; the dataset '{dataset.Name}' has "
                     + $"{string.Join(", ", dataset.Classes)}. Names and order must be equal.",
+                nameof(dataset)
+            );
+    }
+
+    /// <summary>Test faces of a dataset that was made anew may be among those that the weights learned from.</summary>
+    private static void RequireSameFaces(WeightsInfo? info, DatasetInfo dataset)
+    {
+        if (info?.Dataset == dataset.Name && info.DatasetHash.Length > 0 && info.DatasetHash != dataset.Hash)
+            throw new ArgumentException(
+                $"The dataset '{dataset.Name}' has other faces, labels or splits than when these weights were trained on it: "
+                    + "what they learned from may be among its test faces now. Import the old one again, or import what is "
+                    + "there now under a name of its own to evaluate on it all the same.",
                 nameof(dataset)
             );
     }

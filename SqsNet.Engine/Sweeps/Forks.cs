@@ -11,7 +11,7 @@ public sealed record KeptCheckpoint(long Step, int Epochs);
 /// <summary>What a fork differs in from the trial that it goes on from.</summary>
 public sealed record ForkSpec
 {
-    /// <summary>New values by path ("sqs.tau"); the dataset and the network's shape must stay.</summary>
+    /// <summary>New values by path ("sqs.tau"); the dataset, its splits and the network's shape must stay.</summary>
     public IReadOnlyDictionary<string, JsonElement> Changes { get; init; } = new Dictionary<string, JsonElement>();
 
     /// <summary>The kept checkpoint to go on from, by its step; null takes the last.</summary>
@@ -21,8 +21,9 @@ public sealed record ForkSpec
 /// <summary>Trials that go on from another trial's checkpoint with some values changed.</summary>
 internal static class Forks
 {
-    // A checkpoint holds the parameters of one network and the classes of one dataset.
-    private static readonly string[] _fixed = ["dataset", "model", "sqs.learnable"];
+    // A checkpoint holds the parameters of one network and the classes of one dataset, and has learned from faces that
+    // another share of validation faces would be chosen by.
+    private static readonly string[] _fixed = ["dataset", "model", "sqs.learnable", "training.validationFraction"];
 
     // The parent may write its next checkpoint, and remove the oldest, while this one is copied.
     private const int Tries = 5;

@@ -1,3 +1,5 @@
+using SqsNet.Engine.Data;
+
 namespace SqsNet.Engine.Sweeps;
 
 /// <summary>Which metrics may decide what "better" means.</summary>
@@ -21,6 +23,20 @@ public static class ObjectiveRules
     /// <summary>The direction in which a metric improves.</summary>
     public static Goal NaturalGoal(string metric) =>
         metric.EndsWith("/loss", StringComparison.Ordinal) ? Goal.Minimize : Goal.Maximize;
+
+    /// <summary>What is wrong with an objective on a dataset's classes; null where it fits.</summary>
+    /// <param name="objective">The objective; "val/f1/" names a class.</param>
+    /// <param name="dataset">The dataset.</param>
+    internal static string? Problem(ObjectiveSpec objective, DatasetInfo dataset)
+    {
+        if (!objective.Metric.StartsWith(ClassF1, StringComparison.Ordinal))
+            return null;
+        var name = objective.Metric[ClassF1.Length..];
+        if (dataset.Classes.Contains(name))
+            return null;
+        var nearest = NearestName.Find(name, dataset.Classes) is { } near ? $"; did you mean \"{near}\"?" : ".";
+        return $"names a class that the dataset '{dataset.Name}' does not have: \"{Short(name)}\"{nearest} Its classes: {string.Join(", ", dataset.Classes)}";
+    }
 
     internal static void Check(ObjectiveSpec objective, SpecRange range)
     {

@@ -63,7 +63,7 @@ public sealed partial class SweepManager : IAsyncDisposable
     /// <exception cref="InvalidOperationException">The manager is shutting down.</exception>
     public Task<long> StartAsync(SweepSpec spec, CancellationToken cancellationToken)
     {
-        var errors = spec.Validate(name => _datasets.Find(name) is not null);
+        var errors = spec.Validate(_datasets.Find);
         return errors.Count > 0
             ? Task.FromException<long>(new InvalidSpecException(errors))
             : AskAsync(() => StartSweepAsync(spec), cancellationToken);

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using SqsNet.Engine.Data;
 using SqsNet.Engine.Sweeps.Samplers;
 
 namespace SqsNet.Engine.Sweeps;
@@ -40,10 +41,10 @@ public static partial class SweepSpecValidation
         return errors.Count <= SpecShape.MaxErrors ? errors : errors.GetRange(0, SpecShape.MaxErrors);
     }
 
-    /// <summary>As <see cref="Validate(SweepSpec)"/>, and that every dataset it names is registered.</summary>
+    /// <summary>As <see cref="Validate(SweepSpec)"/>, and that every dataset it names is registered and has the objective's class.</summary>
     /// <param name="spec">The specification.</param>
-    /// <param name="isRegistered">Whether a dataset of that name is registered.</param>
-    public static IReadOnlyList<ConfigError> Validate(this SweepSpec spec, Func<string, bool> isRegistered)
+    /// <param name="find">Finds a registered dataset by its name.</param>
+    public static IReadOnlyList<ConfigError> Validate(this SweepSpec spec, Func<string, DatasetInfo?> find)
     {
         var errors = spec.Validate().ToList();
         var sound = errors.Count == 0;
@@ -60,8 +61,10 @@ public static partial class SweepSpecValidation
 
         void Check(string path, string? name)
         {
-            if (!isRegistered(name ?? ""))
+            if (find(name ?? "") is not { } dataset)
                 errors.Add(new(path, $"is not registered: \"{name}\". Import it first, or take \"synthetic\""));
+            else if (ObjectiveRules.Problem(spec.Objective, dataset) is { } problem)
+                errors.Add(new("objective.metric", problem));
         }
     }
 

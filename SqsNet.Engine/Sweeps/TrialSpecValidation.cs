@@ -24,6 +24,7 @@ public static partial class TrialSpecValidation
         CheckModel(spec.Model, errors);
         CheckTraining(spec.Training, new(errors));
         CheckSqs(spec.Sqs, new(errors));
+        CheckQuads(spec, new(errors));
         ObjectiveRules.Check(spec.Objective, new(errors));
         return errors;
     }
@@ -96,6 +97,20 @@ public static partial class TrialSpecValidation
         range.Between("sqs.gamma", sqs.Gamma, 0, 100);
         range.Between("sqs.margin", sqs.Margin, 0, 10);
         range.Between("sqs.lambda", sqs.Lambda, 0, 1_000);
+    }
+
+    // A batch has two faces of each class that it has: below four that is one class, and no quad ever.
+    private static void CheckQuads(TrialSpec spec, SpecRange range)
+    {
+        var training = spec.Training;
+        if (
+            spec.Model.SqsModule
+            && training is { Quads: QuadMode.InBatch, Sampling: not Sampling.Weighted, BatchSize: 2 or 3 }
+        )
+            range.Add(
+                "training.batchSize",
+                $"must be 4 or more, or there are no quads within the batch; it is {training.BatchSize}. Smaller batches need training.quads \"explicit\""
+            );
     }
 
     [GeneratedRegex("^[a-z0-9_-]{1,100}$", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]

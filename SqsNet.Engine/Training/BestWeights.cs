@@ -18,6 +18,18 @@ public sealed record WeightsInfo
     /// <summary>Name of the dataset that it was trained on.</summary>
     public required string Dataset { get; init; }
 
+    /// <summary>The dataset's hash then; empty in files of before it was kept.</summary>
+    public string DatasetHash { get; init; } = "";
+
+    /// <summary>Width of the dataset's faces in pixels; 0 in files of before it was kept.</summary>
+    public int FaceWidth { get; init; }
+
+    /// <summary>Height of the dataset's faces in pixels; 0 in files of before it was kept.</summary>
+    public int FaceHeight { get; init; }
+
+    /// <summary>Channels of the dataset's faces, 1 (gray) or 3; 0 in files of before they were kept.</summary>
+    public int FaceChannels { get; init; }
+
     /// <summary>Class names, in order of the scores.</summary>
     public required IReadOnlyList<string> Classes { get; init; }
 

@@ -7,14 +7,19 @@ namespace SqsNet.Engine.Training;
 /// </remarks>
 /// <param name="training">Rates, shape and warm-up.</param>
 /// <param name="stepsPerEpoch">Optimizer steps in an epoch, 1 or more.</param>
-public sealed class LrSchedule(TrainingSpec training, int stepsPerEpoch)
+/// <param name="warmupEpochs">Epochs of a warm-up that is over; null takes the share of all epochs that it is given.</param>
+public sealed class LrSchedule(TrainingSpec training, int stepsPerEpoch, double? warmupEpochs = null)
 {
-    private readonly long _warmupSteps = (long)Math.Round(training.Warmup * training.Epochs * stepsPerEpoch);
+    private readonly long _warmupSteps = (long)
+        Math.Round((warmupEpochs ?? training.Warmup * training.Epochs) * stepsPerEpoch);
 
     /// <summary>The rate of an optimizer step.</summary>
-    /// <param name="step">0-based step over the whole trial.</param>
-    public double Rate(long step)
+    /// <param name="epoch">Its epoch, 1-based.</param>
+    /// <param name="stepInEpoch">Steps of that epoch before it.</param>
+    /// <remarks>A fork's epochs may have another number of steps than those before them: the epoch says where it stands.</remarks>
+    public double Rate(int epoch, int stepInEpoch)
     {
+        var step = Step(epoch, stepInEpoch);
         var rate = training.Schedule.Kind switch
         {
             ScheduleKind.Constant => training.LearningRate,
@@ -29,6 +34,14 @@ public sealed class LrSchedule(TrainingSpec training, int stepsPerEpoch)
         };
         return step < _warmupSteps ? rate * (step + 1) / _warmupSteps : rate;
     }
+
+    /// <summary>Epochs of the warm-up, where it is over; null while it lasts.</summary>
+    /// <param name="epoch">Epoch in progress, 1-based.</param>
+    /// <param name="stepInEpoch">Steps taken in it.</param>
+    public double? WarmupBehind(int epoch, int stepInEpoch) =>
+        Step(epoch, stepInEpoch) >= _warmupSteps ? (double)_warmupSteps / stepsPerEpoch : null;
+
+    private long Step(int epoch, int stepInEpoch) => ((epoch - 1L) * stepsPerEpoch) + stepInEpoch;
 
     /// <summary>Cosine annealing with warm restarts (equation 14).</summary>
     /// <param name="epoch">Epochs since the start, fractions allowed, 0 or more.</param>

@@ -71,7 +71,8 @@ internal sealed class StepBatchBuilder(
         return new(images, targets, QuadLayout.Blocks);
     }
 
-    // Classes that are drawn anew each time take a stream of their own, so that nothing else of the step depends on it.
+    // Classes that are drawn anew each time take a stream of their own, another for each batch of a step, so that nothing
+    // else of the step depends on it.
     private StepTargets Targets(IReadOnlyList<int> anchors, Rng rng) =>
         targetUse == TargetUse.Any
             ? new(batches.Targets(anchors, 0), targetUse, _training.LabelSmoothing)
@@ -79,7 +80,7 @@ internal sealed class StepBatchBuilder(
                 batches.Targets(
                     anchors,
                     _training.LabelSmoothing,
-                    targetUse == TargetUse.Drawn ? rng.Derive("targets") : null
+                    targetUse == TargetUse.Drawn ? rng.Derive("targets", (long)rng.Position) : null
                 ),
                 targetUse,
                 _training.LabelSmoothing

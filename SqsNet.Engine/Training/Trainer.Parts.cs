@@ -38,17 +38,13 @@ internal sealed partial class Trainer
         _device = device;
         _reporter = reporter;
         _control = control;
+        if (ObjectiveRules.Problem(spec.Objective, dataset.Info) is { } problem)
+            throw new InvalidSpecException([new("objective.metric", problem)]);
         _rng = new Rng(spec.Seed, "training");
         _splits = TrialSplits.Of(dataset, _training.ValidationFraction);
         var pool = new FacePool(_splits.Train, dataset.Label);
         _sampler = new BatchSampler(pool, _training.BatchSize, spec.Seed, _training.FacesPerEpoch, _training.Sampling);
-        _schedule = new LrSchedule(
-            _training,
-            Math.DivRem(_sampler.BatchesPerEpoch - 1, _training.Accumulate).Quotient + 1
-        );
         _checkpoints = new CheckpointStore(Path.Combine(plan.Folder, CheckpointStore.FolderName), _training.KeepEvery);
-        if (device.type == DeviceType.CUDA)
-            backends.allow_tf32 = _training.Precision == Precision.Tf32;
 
         _model = ModelRegistry.Create(spec.Model, spec.Sqs, dataset.Info.Classes.Count, new Rng(spec.Seed, "weights"));
         _model.to(device);
@@ -67,6 +63,8 @@ internal sealed partial class Trainer
             _average = new WeightAverage(_model, decay);
 
         _position = Resume();
+        var stepsPerEpoch = Math.DivRem(_sampler.BatchesPerEpoch - 1, _training.Accumulate).Quotient + 1;
+        _schedule = new LrSchedule(_training, stepsPerEpoch, _position.WarmupEpochs);
         _meter.Sums = _position.Sums;
         _stopping = new EarlyStopping(
             spec.Objective,
@@ -111,6 +109,10 @@ internal sealed partial class Trainer
                 _reporter.Info("There is no checkpoint to go on from: trains from the start.");
             return new();
         }
+        if (checkpoint.Position.DatasetHash is { Length: > 0 } hash && hash != _dataset.Info.Hash)
+            throw new DatasetException(
+                $"The dataset '{_dataset.Info.Name}' has other faces, labels or splits than when this trial was trained on it: what it has learned from may be among its validation and test faces now. Import the old one again under this name, or start a new trial."
+            );
         _model.load_state_dict(Named(checkpoint, ModelPrefix));
         _optimizer.load_state_dict(Named(checkpoint, OptimizerPrefix));
         // A fork that begins to average starts from the weights of its parent.
@@ -147,7 +149,13 @@ internal sealed partial class Trainer
                     (AveragePrefix + pair.Key, pair.Value)
                 )
             );
-        _position = _position with { Seconds = _reporter.Seconds, Sums = _meter.Sums };
+        _position = _position with
+        {
+            Seconds = _reporter.Seconds,
+            Sums = _meter.Sums,
+            DatasetHash = _dataset.Info.Hash,
+            WarmupEpochs = _schedule.WarmupBehind(_position.Epoch, _position.StepInEpoch),
+        };
         _checkpoints.Save(_position, tensors);
     }
 
@@ -160,6 +168,10 @@ internal sealed partial class Trainer
             Model = ModelRegistry.Resolve(_plan.Spec.Model),
             Sqs = _plan.Spec.Sqs,
             Dataset = _dataset.Info.Name,
+            DatasetHash = _dataset.Info.Hash,
+            FaceWidth = _dataset.Info.Width,
+            FaceHeight = _dataset.Info.Height,
+            FaceChannels = _dataset.Info.Channels,
             Classes = _dataset.Info.Classes,
             ValidationFraction = _training.ValidationFraction,
             Epoch = epoch,

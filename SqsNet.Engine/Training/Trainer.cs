@@ -81,7 +81,7 @@ internal sealed partial class Trainer : IDisposable
         var draws = _rng.Derive("step", _position.Epoch, _position.StepInEpoch);
         random.manual_seed(unchecked((long)draws.NextUInt64())); // for dropout and drop-path
 
-        var rate = _schedule.Rate(_position.Step);
+        var rate = _schedule.Rate(_position.Epoch, _position.StepInEpoch);
         _optimizer.lr = rate;
         if (_training.TrunkLearningRate is { } trunk)
             _optimizer.param_groups[0].lr = rate * trunk / _training.LearningRate;

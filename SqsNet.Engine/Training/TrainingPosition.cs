@@ -21,6 +21,12 @@ public sealed record TrainingPosition
     /// <summary>Best epoch and patience.</summary>
     public BestSoFar Best { get; init; } = new();
 
+    /// <summary>Hash of the dataset that was trained on; empty in checkpoints of before it was kept.</summary>
+    public string DatasetHash { get; init; } = "";
+
+    /// <summary>Epochs of the warm-up that training has behind it; null while it lasts.</summary>
+    public double? WarmupEpochs { get; init; }
+
     /// <summary>Training time so far over all attempts, in seconds.</summary>
     public double Seconds { get; init; }
 }

@@ -45,6 +45,8 @@ public sealed class TrialRunner(DatasetRegistry datasets, EngineOptions options,
         TorchRuntime.ResetCpuPeak();
         // Trials that share a GPU run side by side only on streams of their own.
         using var stream = device.type == DeviceType.CUDA ? new CudaStream(device) : null;
+        using var tf32 =
+            device.type == DeviceType.CUDA ? Tf32Choice.Make(plan.Spec.Training.Precision == Precision.Tf32) : null;
         using var dataset = datasets.Open(plan.Spec.Dataset);
         using var trainer = new Trainer(plan, dataset, device, options.WeightsDirectory, reporter, control);
         return trainer.Fit();
@@ -57,7 +59,8 @@ public sealed class TrialRunner(DatasetRegistry datasets, EngineOptions options,
                 or DatasetException
                 or WeightsMismatchException
                 or InvalidDataException
-                or FileNotFoundException;
+                or FileNotFoundException
+                or InvalidSpecException;
 
     private static string Explain(Exception error, TrialSpec spec) =>
         error switch

@@ -147,7 +147,10 @@ public sealed class BatchBuilder(
         return scope.MoveToOuter(ToInput(torch.tensor<byte>(pixels, [count, height, width, channels], device)));
     }
 
-    private Tensor ToInput(Tensor bytes)
+    private Tensor ToInput(Tensor bytes) => ToInput(bytes, imageSize);
+
+    /// <summary>Stored pixels of faces, shape (B, H, W, C), as 0..1 at a model's side, shape (B, C, S, S).</summary>
+    internal static Tensor ToInput(Tensor bytes, int imageSize)
     {
         var (height, width) = (bytes.size(1), bytes.size(2)); // of (B, H, W, C)
         using var scope = torch.NewDisposeScope();

@@ -94,6 +94,18 @@ public sealed class ImageClassifierTests : IDisposable
     }
 
     [Fact]
+    public void A_picture_is_made_like_the_faces_that_the_weights_were_trained_on()
+    {
+        using var ofColours = ImageClassifier.Open(new() { Weights = Trained(["a", "b"]) });
+        using var ofGray = ImageClassifier.Open(new() { Weights = Trained(["a", "b"], faces: (16, 16, 1)) });
+
+        var (colours, gray) = (ofColours.Classify(SomeFace.Jpeg, 2), ofGray.Classify(SomeFace.Jpeg, 2));
+        Math.Abs(colours[0].Logit - gray[0].Logit).ShouldBeGreaterThan(1e-3);
+        // Gray already, the picture is the same to both decoders.
+        ofGray.Classify(SomeFace.GrayJpeg, 2)[0].Logit.ShouldBe(gray[0].Logit, 0.05);
+    }
+
+    [Fact]
     public void TensorFlows_list_of_names_may_begin_with_the_background()
     {
         var weights = Foreign(classes: 2);
@@ -182,7 +194,11 @@ public sealed class ImageClassifierTests : IDisposable
         return path;
     }
 
-    private string Trained(IReadOnlyList<string> classes, ModelSpec? spec = null)
+    private string Trained(
+        IReadOnlyList<string> classes,
+        ModelSpec? spec = null,
+        (int Width, int Height, int Channels) faces = default
+    )
     {
         spec ??= new() { Name = "efficientnet_tiny_stride8" };
         using var model = ModelRegistry.Create(spec, new SqsSpec(), classes.Count, new Rng(5, "weights"));
@@ -196,6 +212,9 @@ public sealed class ImageClassifierTests : IDisposable
                 Sqs = new(),
                 Dataset = "few",
                 Classes = classes,
+                FaceWidth = faces.Width,
+                FaceHeight = faces.Height,
+                FaceChannels = faces.Channels,
             }
         );
         return path;

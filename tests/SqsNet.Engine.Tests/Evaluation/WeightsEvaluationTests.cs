@@ -4,6 +4,7 @@ using SqsNet.Engine.Events;
 using SqsNet.Engine.Models;
 using SqsNet.Engine.Tests.Fixtures;
 using SqsNet.Engine.Tests.Training;
+using SqsNet.Engine.Training;
 using SqsNet.Torch;
 
 namespace SqsNet.Engine.Tests.Evaluation;
@@ -90,6 +91,20 @@ public sealed class WeightsEvaluationTests(TrialStage stage) : IClassFixture<Tri
         Should.Throw<FileNotFoundException>(() => Run(request with { Weights = "/nowhere/w.safetensors" }));
         Should.Throw<ArgumentException>(() => Run(request with { Tta = 3 })).Message.ShouldContain("not 3");
         Should.Throw<NotFoundException>(() => Run(request with { Dataset = "nothing", Model = null }));
+    }
+
+    [Fact]
+    public void Weights_are_not_held_against_a_dataset_that_was_made_anew_since_they_were_trained_on_it()
+    {
+        using var folder = new TemporaryFolder();
+        var weights = folder.File("best.safetensors");
+        var info = BestWeights.ReadInfo(Weights)! with { DatasetHash = "of other faces" };
+        using (torch.NewDisposeScope())
+        using (var model = WeightsModel.Load(Weights, info.Model, info, info.Classes.Count))
+            BestWeights.Save(weights, model, info);
+        var request = new EvaluationRequest { Weights = weights, Dataset = TrialStage.Dataset };
+        Should.Throw<ArgumentException>(() => Run(request)).Message.ShouldContain("other faces, labels or splits");
+        File.Exists(folder.File(TestLooks.FileName)).ShouldBeFalse();
     }
 
     [Fact]

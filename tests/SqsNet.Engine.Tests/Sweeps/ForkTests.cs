@@ -96,11 +96,17 @@ public sealed class ForkTests : IAsyncDisposable
     {
         await CompleteAsync();
         WriteCheckpoint(1);
-        var changes = Fork(null, ("model.width", 64), ("sqs.tau", 0), ("training.epoch", 1));
+        var changes = Fork(
+            null,
+            ("model.width", 64),
+            ("training.validationFraction", 0.2),
+            ("sqs.tau", 0),
+            ("training.epoch", 1)
+        );
         var refused = await Should.ThrowAsync<InvalidSpecException>(() =>
             _stage.Manager.ForkTrialAsync(1, changes, _none)
         );
-        refused.Errors.Select(e => e.Path).ShouldBe(["model.width", "training.epoch"]);
+        refused.Errors.Select(e => e.Path).ShouldBe(["model.width", "training.validationFraction", "training.epoch"]);
         (
             await Should.ThrowAsync<InvalidSpecException>(() =>
                 _stage.Manager.ForkTrialAsync(1, Fork(null, ("sqs.tau", 0)), _none)

@@ -1,3 +1,4 @@
+using SqsNet.Engine.Data;
 using SqsNet.Engine.Models;
 using SqsNet.Engine.Sweeps;
 using SqsNet.Engine.Tests.Fakes;
@@ -485,10 +486,9 @@ public class SweepSpecValidationTests
     [Fact]
     public void Every_dataset_that_the_sweep_names_must_be_registered()
     {
-        static bool IsRegistered(string name) => name == "synthetic";
-        _good.Validate(IsRegistered).ShouldBeEmpty();
+        _good.Validate(FindSynthetic).ShouldBeEmpty();
         (_good with { Dataset = "rafdb", Space = Sample.Space("dataset", Sample.Values("synthetic", "ferplus")) })
-            .Validate(IsRegistered)
+            .Validate(FindSynthetic)
             .Select(e => e.Path)
             .ShouldBe(["dataset", "space.dataset.values[1]"]);
         var listed = new SweepSpec
@@ -499,7 +499,7 @@ public class SweepSpecValidationTests
                 Configurations = [Sample.Assignment(), Sample.Assignment(("dataset", "affectnet"))],
             },
         };
-        listed.Validate(IsRegistered).Select(e => e.Path).ShouldBe(["strategy.configurations[1].dataset"]);
+        listed.Validate(FindSynthetic).Select(e => e.Path).ShouldBe(["strategy.configurations[1].dataset"]);
     }
 
     [Theory]
@@ -519,8 +519,46 @@ public class SweepSpecValidationTests
         );
 
     [Fact]
-    public void The_objective_may_be_one_class() =>
-        (_good with { Objective = new() { Metric = "val/f1/Fear" } }).Validate().ShouldBeEmpty();
+    public void The_objective_may_be_one_class_of_the_dataset()
+    {
+        (_good with { Objective = new() { Metric = "val/f1/fear" } }).Validate(FindSynthetic).ShouldBeEmpty();
+        var error = (_good with { Objective = new() { Metric = "val/f1/Fear" } })
+            .Validate(FindSynthetic)
+            .ShouldHaveSingleItem();
+        error.Path.ShouldBe("objective.metric");
+        error.Message.ShouldContain("did you mean \"fear\"?");
+    }
+
+    private static DatasetInfo? FindSynthetic(string name) =>
+        name != "synthetic"
+            ? null
+            : new()
+            {
+                Name = name,
+                Kind = name,
+                Classes = ExpressionNames.Canonical,
+                Width = 64,
+                Height = 64,
+                Channels = 3,
+                Counts = new Dictionary<DatasetSplit, IReadOnlyList<int>>(),
+            };
+
+    [Fact]
+    public void Batches_too_small_for_quads_are_refused_where_quads_are_made_within_them()
+    {
+        var small = _good with { Training = new() { BatchSize = 3 } };
+        ShouldRefuse(small, "training.batchSize").ShouldContain("explicit");
+        foreach (
+            var training in new TrainingSpec[]
+            {
+                new() { BatchSize = 4 },
+                new() { BatchSize = 3, Quads = QuadMode.Explicit },
+                new() { BatchSize = 3, Sampling = Sampling.Weighted },
+            }
+        )
+            (small with { Training = training }).Validate().ShouldBeEmpty();
+        (small with { Model = new() { SqsModule = false } }).Validate().ShouldBeEmpty();
+    }
 
     [Fact]
     public void Heads_must_divide_the_width() =>

@@ -41,9 +41,9 @@ public class LrScheduleTests
             Epochs = 4,
         };
         var schedule = new LrSchedule(training, stepsPerEpoch: 5);
-        schedule.Rate(0).ShouldBe(3e-4, 1e-15);
-        Enumerable.Range(0, 9).All(step => schedule.Rate(step + 1) < schedule.Rate(step)).ShouldBeTrue();
-        schedule.Rate(10).ShouldBe(3e-4, 1e-15);
+        schedule.Rate(1, 0).ShouldBe(3e-4, 1e-15);
+        Enumerable.Range(0, 9).All(step => schedule.Rate(1, step + 1) < schedule.Rate(1, step)).ShouldBeTrue();
+        schedule.Rate(3, 0).ShouldBe(3e-4, 1e-15);
     }
 
     [Fact]
@@ -58,7 +58,42 @@ public class LrScheduleTests
         var schedule = new LrSchedule(training, stepsPerEpoch: 4);
         Enumerable
             .Range(0, 6)
-            .Select(step => schedule.Rate(step) / 3e-4)
+            .Select(step => schedule.Rate(1, step) / 3e-4)
             .ShouldBe([0.25, 0.5, 0.75, 1, 1, 1], tolerance: 1e-12);
+    }
+
+    [Fact]
+    public void A_fork_with_other_steps_per_epoch_stands_where_its_epochs_say()
+    {
+        var training = new TrainingSpec
+        {
+            Schedule = new() { Period = 50 },
+            Epochs = 50,
+        };
+        var parent = new LrSchedule(training, stepsPerEpoch: 391);
+        var fork = new LrSchedule(training, stepsPerEpoch: 98);
+        fork.Rate(26, 0).ShouldBe(parent.Rate(26, 0), 1e-15);
+        fork.Rate(50, 97).ShouldBeLessThan(3e-6);
+    }
+
+    [Fact]
+    public void A_warm_up_that_is_over_is_not_made_longer_with_the_epochs()
+    {
+        var constant = new ScheduleSpec { Kind = ScheduleKind.Constant };
+        var planned = new TrainingSpec
+        {
+            Epochs = 10,
+            Warmup = 0.2,
+            Schedule = constant,
+        };
+        var schedule = new LrSchedule(planned, stepsPerEpoch: 5);
+        schedule.WarmupBehind(2, 4).ShouldBeNull();
+        var behind = schedule.WarmupBehind(3, 0);
+        behind.ShouldBe(2);
+
+        var extended = new LrSchedule(planned with { Epochs = 100 }, stepsPerEpoch: 5, behind);
+
+        extended.Rate(3, 0).ShouldBe(3e-4, 1e-15);
+        new LrSchedule(planned with { Epochs = 100 }, stepsPerEpoch: 5).Rate(3, 0).ShouldBeLessThan(1e-4);
     }
 }

@@ -375,6 +375,33 @@ public sealed class TrainerTests(TrialStage stage) : IClassFixture<TrialStage>
     }
 
     [Fact]
+    public void An_objective_of_a_class_that_the_dataset_lacks_is_an_outcome()
+    {
+        var plan = stage.Plan(stage.Spec with { Objective = new() { Metric = "val/f1/Fear" } });
+        var outcome = stage.Run(plan, new ListSink());
+        outcome.State.ShouldBe(TrialState.Failed);
+        outcome.Message.ShouldNotBeNull().ShouldContain("did you mean \"fear\"?");
+    }
+
+    [Fact]
+    public void A_trial_does_not_go_on_with_other_faces_under_the_name_of_those_that_it_learned_from()
+    {
+        var plan = stage.Plan(stage.Spec with { Dataset = "changing" });
+        var control = new TrialControl();
+        stage.Import("changing", new(TrialStage.TrainFaces, 28, 21));
+        var sink = new ListSink { Heard = e => PauseAt(e, MiddleOfEpoch2, control) };
+        stage.Run(plan, sink, control).State.ShouldBe(TrialState.Paused);
+
+        stage.Import("changing", new(TrialStage.TrainFaces, 21, 28));
+        var outcome = stage.Run(plan with { Attempt = 2 }, new ListSink());
+
+        outcome.State.ShouldBe(TrialState.Failed);
+        outcome.Message.ShouldNotBeNull().ShouldContain("other faces, labels or splits");
+        stage.Import("changing", new(TrialStage.TrainFaces, 28, 21));
+        stage.Run(plan with { Attempt = 3 }, new ListSink()).State.ShouldBe(TrialState.Completed);
+    }
+
+    [Fact]
     public void Early_stopping_ends_a_trial_that_no_longer_improves()
     {
         var sink = new ListSink();

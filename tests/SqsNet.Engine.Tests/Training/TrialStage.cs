@@ -75,7 +75,12 @@ public sealed class TrialStage : IDisposable
     public void Import(string name, SyntheticCounts counts) =>
         Datasets
             .ImportAsync(
-                new ImportRequest("synthetic", null, name) { Size = 32, Synthetic = counts },
+                new ImportRequest("synthetic", null, name)
+                {
+                    Size = 32,
+                    Synthetic = counts,
+                    Replace = true,
+                },
                 null,
                 CancellationToken.None
             )
