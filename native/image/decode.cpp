@@ -97,9 +97,14 @@ struct JpegInfo : sqs_image_info {
   bool cmyk;
 };
 
+// Stray bytes between segments do no harm, and some collections are full of them. All else is damage.
+bool is_stray_bytes() {
+  return tjGetErrorCode(turbo()) == TJERR_WARNING && std::strstr(tjGetErrorStr2(turbo()), "extraneous bytes");
+}
+
 JpegInfo probe_jpeg(const uint8_t* bytes, int64_t length) {
   int width = 0, height = 0, sampling = 0, colours = 0; // a header without a frame leaves them as they are
-  if (tjDecompressHeader3(turbo(), bytes, length, &width, &height, &sampling, &colours) != 0)
+  if (tjDecompressHeader3(turbo(), bytes, length, &width, &height, &sampling, &colours) != 0 && !is_stray_bytes())
     throw turbo_failure("JPEG header: ");
   check_size(width, height);
   return {{width, height, colours == TJCS_GRAY ? 1 : 3}, is_cmyk(colours)};
@@ -155,6 +160,14 @@ int reduction(const sqs_image_box& box, int out_width, int out_height) {
   return 1;
 }
 
+// Whether a JPEG's end is there: within its last bytes, for some programs append their own.
+bool has_end(const uint8_t* bytes, int64_t length) {
+  constexpr int64_t kAppended = 1 << 16;
+  for (int64_t at = length - 2; at >= 0 && at >= length - kAppended; --at)
+    if (bytes[at] == 0xFF && bytes[at + 1] == 0xD9) return true;
+  return false;
+}
+
 void decode_jpeg(const uint8_t* bytes, int64_t length, int channels, const sqs_image_box* part, int out_width,
                  int out_height, uint8_t* out) {
   const JpegInfo info = probe_jpeg(bytes, length);
@@ -165,9 +178,9 @@ void decode_jpeg(const uint8_t* bytes, int64_t length, int channels, const sqs_i
   const int format = info.cmyk ? TJPF_CMYK : channels == 1 ? TJPF_GRAY : TJPF_RGB;
   // LIMITSCANS: a small progressive file can otherwise ask for minutes of work.
   if (tjDecompress2(turbo(), bytes, length, scratch().data(), width, 0, height, format, TJFLAG_LIMITSCANS) != 0) {
-    // Stray bytes between segments do no harm, and some collections are full of them. All else is damage.
-    if (tjGetErrorCode(turbo()) != TJERR_WARNING || !std::strstr(tjGetErrorStr2(turbo()), "extraneous bytes"))
-      throw turbo_failure("JPEG data: ");
+    // Only the first damage is told: a file with stray bytes may be cut short as well.
+    if (!is_stray_bytes()) throw turbo_failure("JPEG data: ");
+    if (!has_end(bytes, length)) throw Failure{SQS_IMAGE_BROKEN, "JPEG data: the file ends before the image does"};
   }
   if (info.cmyk)
     inks_to_light(scratch().data(), static_cast<int64_t>(width) * height, channels, has_adobe_segment(bytes, length));

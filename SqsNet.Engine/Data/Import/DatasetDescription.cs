@@ -20,6 +20,7 @@ internal static class DatasetDescription
                 .Where(w => w is not null)
                 .Select(w => $"{w}")
         );
+        warnings.AddRange(Absent(counts, plan));
         var parts = ResolveParts(plan, writer, warnings);
         var copies = CountCopies(writer);
         var info = new DatasetInfo
@@ -40,6 +41,14 @@ internal static class DatasetDescription
         };
         return (info, parts);
     }
+
+    /// <summary>What splits lack: a class without training faces is never learned, one without others is never judged.</summary>
+    private static IEnumerable<string> Absent(Dictionary<DatasetSplit, int[]> counts, ImportPlan plan) =>
+        from split in counts
+        where split.Value.Sum() > 0 && plan.Published.All(p => p.Split != split.Key) // whose own warning says it all
+        let absent = plan.Classes.Where((_, i) => split.Value[i] == 0).ToList()
+        where absent.Count > 0
+        select $"The {split.Key.ToString().ToLowerInvariant()} split has no faces of {string.Join(", ", absent)}.";
 
     private static Dictionary<DatasetSplit, int> CountCopies(FaceCacheWriter writer)
     {

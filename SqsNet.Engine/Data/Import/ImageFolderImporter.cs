@@ -24,6 +24,7 @@ internal sealed class ImageFolderImporter : IImporter
             throw new DatasetException(
                 $"No images were found in {root}. Looked for {root}/CLASS/IMAGE and {root}/{{train,val,test}}/CLASS/IMAGE.{PassedOver(found)}"
             );
+        RequireOneSpelling(found, root);
         var (order, oddity) = OrderClasses([.. found.Images.Select(f => f.Class).Distinct()], request);
         if (order.Count is < 2 or > ushort.MaxValue)
             throw new DatasetException($"{root} has {order.Count} class folder; a dataset needs two or more classes.");
@@ -41,6 +42,26 @@ internal sealed class ImageFolderImporter : IImporter
             Warnings = [.. Oddities(found, oddity)],
             Notes = $"Imported from an image folder, {side} x {side} pixels.{drawn}{PassedOver(found)}",
         };
+    }
+
+    /// <summary>A class that one split spells so and another split otherwise would be two, one without training faces.</summary>
+    private static void RequireOneSpelling(ImageFolderFiles found, string root)
+    {
+        foreach (
+            var spelled in found.Images.ToLookup(i =>
+                ExpressionNames.FindCanonical(i.Class) ?? i.Class.ToLowerInvariant()
+            )
+        )
+        {
+            var spellings = spelled.Select(i => i.Class).Distinct().ToList();
+            var together = spelled
+                .GroupBy(i => i.Split)
+                .Any(split => split.Select(i => i.Class).Distinct().Count() > 1);
+            if (spellings.Count > 1 && !together)
+                throw new DatasetException(
+                    $"The splits of {root} spell one class differently: {string.Join(", ", spellings)}. Give its folders one name."
+                );
+        }
     }
 
     private static string PassedOver(ImageFolderFiles found) =>

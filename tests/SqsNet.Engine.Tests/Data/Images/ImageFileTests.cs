@@ -155,6 +155,17 @@ public class ImageFileTests
     }
 
     [Fact]
+    public void Stray_bytes_between_segments_do_no_harm_but_hide_no_cut()
+    {
+        // Behind the first segment, which is 16 bytes long after its marker.
+        byte[] stray = [.. SomeFace.Jpeg[..20], 0, 0, 0, .. SomeFace.Jpeg[20..]];
+        ImageFile.Decode(stray, 3, 8, 8).ShouldBe(ImageFile.Decode(SomeFace.Jpeg, 3, 8, 8));
+        Should
+            .Throw<FaceProblemException>(() => ImageFile.Decode(stray.AsSpan(0, stray.Length - 12), 3, 8, 8))
+            .Message.ShouldContain("ends before the image does");
+    }
+
+    [Fact]
     public void No_cut_or_changed_byte_of_an_image_does_harm()
     {
         var png = Png.Encode(SomeFace.Pixels(12, 12, 3), 12, 12, 3);

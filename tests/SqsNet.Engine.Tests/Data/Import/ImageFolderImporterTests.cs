@@ -108,6 +108,31 @@ public class ImageFolderImporterTests(ITestOutputHelper output) : ImporterTests
     }
 
     [Fact]
+    public async Task A_class_that_two_splits_spell_differently_is_refused()
+    {
+        foreach (var folder in new[] { "train/happy", "train/sad", "test/Happiness", "test/sad" })
+            Write($"{folder}/1.png", SomeFace.GrayPng(1));
+        var error = await Should.ThrowAsync<DatasetException>(() => ImportAsync("imagefolder"));
+        error.Message.ShouldContain("Happiness, happy");
+    }
+
+    [Fact]
+    public async Task A_class_that_a_split_lacks_is_a_warning()
+    {
+        foreach (var folder in new[] { "train/happy", "train/sad", "val/happy", "val/sad", "test/sad", "test/fear" })
+            Write($"{folder}/1.png", SomeFace.GrayPng(1));
+        var report = await ImportAsync("imagefolder");
+        report.Dataset.Warnings.ShouldBe(
+            [
+                "The train split has no faces of fear.",
+                "The validation split has no faces of fear.",
+                "The test split has no faces of happiness.",
+            ],
+            ignoreOrder: true
+        );
+    }
+
+    [Fact]
     public async Task A_class_may_be_called_like_a_split()
     {
         foreach (var name in new[] { "test", "happy" })
