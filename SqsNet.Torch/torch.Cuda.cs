@@ -16,7 +16,8 @@ public static unsafe partial class torch
             return result;
         }
 
-        /// <summary>Waits until the current GPU has done everything asked of it.</summary>
+        /// <summary>Waits until the current GPU has done everything that the calling thread's stream was asked for.</summary>
+        /// <remarks>Not what other threads ask of it on streams of their own: they may be recording.</remarks>
         /// <exception cref="TorchException">There is no GPU.</exception>
         public static void synchronize() =>
             TorchException.ThrowIfFailed(NativeMethods.sqs_cuda_synchronize(), "synchronize");

@@ -6,6 +6,10 @@ namespace SqsNet.Engine.Training;
 /// <summary>One kind of step as a CUDA graph, with the memory that it reads and writes.</summary>
 internal sealed class RecordedStep : IDisposable
 {
+    // While one thread records, no other may give memory back or begin to record: libtorch keeps the state of recordings for
+    // the whole process.
+    private static readonly Lock s_recording = new();
+
     private readonly CudaGraph _graph;
     private readonly StepBatch _inputs;
     private readonly StepLosses _losses;
@@ -34,13 +38,24 @@ internal sealed class RecordedStep : IDisposable
             Targets = batch.Targets.Over(batch.Targets.Fixed!.clone().DetachFromDisposeScope()),
             Others = batch.Others?.clone().DetachFromDisposeScope(),
         };
+        lock (s_recording)
+            return RecordAlone(inputs, step, parameters, sharing?._graph);
+    }
+
+    private static RecordedStep RecordAlone(
+        StepBatch inputs,
+        Func<StepBatch, StepLosses> step,
+        IReadOnlyList<Tensor> parameters,
+        CudaGraph? sharing
+    )
+    {
         // The recording has memory of its own: what earlier steps left cached would be missing there.
         cuda.synchronize();
         cuda.empty_cache();
         var graph = new CudaGraph();
         try
         {
-            graph.Begin(sharing?._graph);
+            graph.Begin(sharing);
             StepLosses losses;
             try
             {
@@ -89,7 +104,8 @@ internal sealed class RecordedStep : IDisposable
     public void Dispose()
     {
         cuda.synchronize();
-        _graph.Dispose();
+        lock (s_recording)
+            _graph.Dispose();
         Free(_inputs);
         foreach (var tensor in _gradients.Concat(_losses.Present))
             tensor?.Dispose();

@@ -4,8 +4,8 @@
     peer.py MODEL QUADS VARIANT STEPS       MODEL: sqsnet | sqsnet-tiny     VARIANT: eager | eager_cl | compile_cl
 
 A step is the forward pass over the four images of each quad, the paper's loss with distillation, the backward pass and a
-fused AdamW. Prints one JSON object. With GPU_LOCK set to a file, only the timed steps hold its lock: compiling may then
-run beside other work.
+fused AdamW. Prints one JSON object. With GPU_READY and GPU_LOCK set to files it makes the first when it has compiled and
+takes its timed steps under the second's lock: several may then compile side by side.
 """
 import fcntl
 import json
@@ -82,7 +82,9 @@ def main():
     torch.cuda.synchronize()
     warm_up = time.perf_counter() - started
     if lock := os.environ.get("GPU_LOCK"):
-        fcntl.flock(open(lock, "w"), fcntl.LOCK_EX)
+        Path(os.environ["GPU_READY"]).touch()
+        held = open(lock, "w")  # closing it, or losing it, would give the lock up
+        fcntl.flock(held, fcntl.LOCK_EX)
     started = time.perf_counter()
     for _ in range(STEPS):
         loss = step()

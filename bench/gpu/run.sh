@@ -2,8 +2,8 @@
 # On a GPU machine with CMake, a compiler and PyTorch, but without .NET and a network: builds the shim against the Python
 # wheel's libtorch, runs the GPU tests, then the benchmarks beside PyTorch. pack.sh makes what it needs.
 # Usage: bench/gpu/run.sh FOLDER-OF-PACK RESULTS-FOLDER PART...
-#   PART  tests | ours:MODEL:ANCHORS:VARIANT:STEPS | peer:MODEL:ANCHORS:VARIANT:STEPS | wait:SECONDS
-# A peer that compiles does so beside the parts that follow and only takes its turn when it is ready; wait gives it time.
+#   PART  tests | ours:MODEL:ANCHORS:VARIANT:STEPS | peer:MODEL:ANCHORS:VARIANT:STEPS
+# Peers that compile do so while the shim is built. When all of them are ready they are timed in turn, then all other parts.
 set -uo pipefail
 root="$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)"
 pack="$1" results="$2"
@@ -11,12 +11,16 @@ shift 2
 python="${PYTHON:-/opt/torch/.venv/bin/python}"
 work=/tmp/sqsnet-gpu
 mkdir -p "$results" "$work"
-lock="$work/gpu.lock"
+rm -f "$work"/*.ready "$work"/*.json
 
+compiling=()
+exec 8>"$work/gpu.lock" && flock 8
 for part in "$@"; do
   if [[ $part == peer:*:compile* ]]; then
     IFS=: read -r _ a b c d <<<"$part"
-    GPU_LOCK="$lock" timeout 280 "$python" "$root/bench/gpu/peer.py" "$a" "$b" "$c" "$d" >"$work/$a.$b.$c.json" 2>"$results/$c.log" &
+    GPU_LOCK="$work/gpu.lock" GPU_READY="$work/$a.$b.ready" timeout 280 \
+      "$python" "$root/bench/gpu/peer.py" "$a" "$b" "$c" "$d" 8>&- >"$work/$a.$b.$c.json" 2>"$results/$a.$c.log" &
+    compiling+=("$!:$work/$a.$b.ready")
   fi
 done
 
@@ -29,10 +33,16 @@ cmake -S "$root/native" -B "$work/native" -G Ninja -DSQSNET_LIBTORCH="$SQSNET_LI
 export SQSNET_NATIVE="$work/native" DOTNET_ROOT="$work/dotnet" DOTNET_SYSTEM_GLOBALIZATION_INVARIANT=1
 commit="$(<"$work/commit")"
 
+for peer in "${compiling[@]}"; do
+  while [[ ! -e ${peer#*:} ]] && kill -0 "${peer%%:*}" 2>/dev/null; do sleep 0.2; done
+done
+exec 8>&- # they are timed now, one after another
+wait
+
 # Each prints one JSON object; they are gathered in one file, one a line, with what ran them.
 measure() {
   local out
-  if out="$(flock "$lock" timeout 150 "$@" 2>"$results/error.log")"; then
+  if out="$(timeout 150 "$@" 2>"$results/error.log")"; then
     record "$out"
   else
     echo "failed ($?): ${*: -4}: $(tail -n 5 "$results/error.log")"
@@ -59,13 +69,11 @@ for part in "$@"; do
       done
       ;;
     ours:*) IFS=: read -r _ a b c d <<<"$part" && ours "$a" "$b" "$c" "$d" ;;
-    wait:*) timeout "${part#*:}" tail --pid="$(pgrep -of peer.py || echo 1)" -f /dev/null ;;
     peer:*:compile*) ;;
     peer:*) IFS=: read -r _ a b c d <<<"$part" && peer "$a" "$b" "$c" "$d" ;;
     *) echo "unknown part $part" >&2 && exit 2 ;;
   esac
 done
-wait
 for compiled in "$work"/*.compile*.json; do
   [[ -s $compiled ]] && record "$(<"$compiled")"
 done

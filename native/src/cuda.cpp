@@ -16,9 +16,35 @@
 #include <c10/cuda/CUDAStream.h>
 #include <cuda_runtime_api.h>
 
+#include <algorithm>
+#include <mutex>
+#include <vector>
+
 namespace {
 
 at::cuda::CUDAGraph& graph_of(void* handle) { return *static_cast<at::cuda::CUDAGraph*>(handle); }
+
+// Streams come from a pool of 32 for each device, which gives them out by turns, those in use too: these are passed over.
+constexpr int kPooledStreams = 32;
+std::mutex streams_lock;
+std::vector<c10::cuda::CUDAStream> streams_in_use;
+
+c10::cuda::CUDAStream take_stream(c10::DeviceIndex device) {
+  const std::lock_guard<std::mutex> lock(streams_lock);
+  auto stream = c10::cuda::getStreamFromPool(false, device);
+  const auto in_use = [&] {
+    return std::find(streams_in_use.begin(), streams_in_use.end(), stream) != streams_in_use.end();
+  };
+  for (int tried = 1; tried < kPooledStreams && in_use(); ++tried) stream = c10::cuda::getStreamFromPool(false, device);
+  streams_in_use.push_back(stream);
+  return stream;
+}
+
+void give_back(const c10::cuda::CUDAStream& stream) {
+  const std::lock_guard<std::mutex> lock(streams_lock);
+  const auto found = std::find(streams_in_use.begin(), streams_in_use.end(), stream);
+  if (found != streams_in_use.end()) streams_in_use.erase(found);
+}
 
 }  // namespace
 
@@ -38,7 +64,8 @@ int32_t sqs_cuda_device_count(int32_t* out) {
   return sqs::guarded([&] { *out = at::hasCUDA() ? at::detail::getCUDAHooks().getNumGPUs() : 0; });
 }
 
-int32_t sqs_cuda_synchronize(void) { SQS_WITH_CUDA(c10::cuda::device_synchronize()); }
+// The calling thread's stream alone: waiting for the whole device would break what another thread is recording.
+int32_t sqs_cuda_synchronize(void) { SQS_WITH_CUDA(c10::cuda::getCurrentCUDAStream().synchronize()); }
 
 int32_t sqs_cuda_empty_cache(void) { SQS_WITH_CUDA(c10::cuda::CUDACachingAllocator::emptyCache()); }
 
@@ -80,12 +107,12 @@ int32_t sqs_cuda_set_option(int32_t option, uint8_t value) {
 }
 
 int32_t sqs_cuda_stream_enter([[maybe_unused]] int32_t device_index, [[maybe_unused]] void** out) {
-  SQS_WITH_CUDA(*out = new c10::cuda::CUDAStreamGuard(
-                    c10::cuda::getStreamFromPool(false, static_cast<c10::DeviceIndex>(device_index))));
+  SQS_WITH_CUDA(*out = new c10::cuda::CUDAStreamGuard(take_stream(static_cast<c10::DeviceIndex>(device_index))));
 }
 
 int32_t sqs_cuda_stream_exit([[maybe_unused]] void* stream) {
-  SQS_WITH_CUDA(delete static_cast<c10::cuda::CUDAStreamGuard*>(stream));
+  SQS_WITH_CUDA(auto* guard = static_cast<c10::cuda::CUDAStreamGuard*>(stream); give_back(guard->current_stream());
+                delete guard);
 }
 
 int32_t sqs_cuda_graph_create([[maybe_unused]] void** out) { SQS_WITH_CUDA(*out = new at::cuda::CUDAGraph); }
