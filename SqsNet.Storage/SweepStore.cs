@@ -13,6 +13,9 @@ namespace SqsNet.Storage;
 /// <param name="clock">Time of what is stored.</param>
 public sealed class SweepStore(SqsDatabase database, ChangeFeed changes, TimeProvider clock) : ISweepStore
 {
+    /// <summary>A metric that every epoch reports, once, and no step.</summary>
+    private const string OfEpochs = "system/memory_bytes";
+
     private readonly TrialCache _trials = new();
     private readonly SeriesQueries _series = new(database);
 
@@ -161,19 +164,29 @@ public sealed class SweepStore(SqsDatabase database, ChangeFeed changes, TimePro
     )
     {
         var trials = await ListTrialsAsync(sweepId, cancellationToken).ConfigureAwait(false);
+        long[] ids = [.. trials.Select(trial => trial.Id)];
         var series = await _series
-            .ReadManyAsync([.. trials.Select(trial => trial.Id)], new(metric, int.MaxValue), cancellationToken)
+            .ReadManyAsync(ids, new(metric, int.MaxValue), cancellationToken)
             .ConfigureAwait(false);
-        // One point an epoch, and those of lost attempts are gone: the n-th is epoch n.
-        return series.ToDictionary(
-            pair => pair.Key,
-            IReadOnlyList<CurvePoint> (pair) =>
-                [
-                    .. pair.Value.Points.Select(
-                        (point, i) => new CurvePoint(i + 1, point.Step, point.Seconds, point.Value)
-                    ),
-                ]
-        );
+        // A metric of training has a point for each step, too; only with the mean of an epoch is the memory reported.
+        var epochs = metric.StartsWith("train/", StringComparison.Ordinal)
+            ? await _series.ReadManyAsync(ids, new(OfEpochs, int.MaxValue), cancellationToken).ConfigureAwait(false)
+            : series;
+        return series.ToDictionary(pair => pair.Key, pair => CurveOf(pair.Value, epochs[pair.Key]));
+    }
+
+    /// <summary>The points of a series that were reported together with those of another, which has one for each epoch.</summary>
+    private static IReadOnlyList<CurvePoint> CurveOf(Series series, Series epochs)
+    {
+        // Points of one report have its time, too: a step that came to where a lost attempt's epoch had ended is none.
+        var ends = epochs.Points.Select(point => (point.Step, point.Seconds)).ToHashSet();
+        // Those of lost attempts are gone: the n-th is epoch n.
+        return
+        [
+            .. series
+                .Points.Where(point => ends.Contains((point.Step, point.Seconds)))
+                .Select((point, i) => new CurvePoint(i + 1, point.Step, point.Seconds, point.Value)),
+        ];
     }
 
     private async Task UpdateSweepAsync(

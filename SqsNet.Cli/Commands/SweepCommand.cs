@@ -1,5 +1,6 @@
 using System.CommandLine;
 using SqsNet.Engine.Events;
+using SqsNet.Engine.Executors;
 using SqsNet.Engine.Sweeps;
 
 namespace SqsNet.Cli.Commands;
@@ -75,6 +76,7 @@ internal static class SweepCommand
                     async manager =>
                     {
                         await AskAsync(() => manager.ExtendSweepAsync(sweep, extension, cancellationToken));
+                        await ResumeAsync(host, sweep, output, cancellationToken);
                         return sweep;
                     },
                     await host.Get<ISweepStore>().ListTrialsAsync(sweep, cancellationToken),
@@ -151,6 +153,25 @@ internal static class SweepCommand
         {
             throw new CommandException(refused.Message);
         }
+    }
+
+    /// <summary>Lets go on what is paused: while this command has the store nobody else could, and it would wait for ever.</summary>
+    private static async Task ResumeAsync(
+        EngineHost host,
+        long id,
+        TextWriter output,
+        CancellationToken cancellationToken
+    )
+    {
+        var store = host.Get<ISweepStore>();
+        var sweep = await store.FindSweepAsync(id, cancellationToken);
+        var trials = await store.ListTrialsAsync(id, cancellationToken);
+        // Those that wait at a rung are the pruner's to send on.
+        var paused = trials.Count(trial => trial is { State: TrialState.Paused, Asked: not ControlRequest.Halt });
+        if (sweep?.State != SweepState.Paused && paused == 0)
+            return;
+        await AskAsync(() => host.Get<SweepManager>().ResumeSweepAsync(id, cancellationToken));
+        output.WriteLine($"sweep {id}: what was paused goes on, {paused} of its trials");
     }
 
     private static async Task<int> RunAsync(

@@ -21,7 +21,7 @@ public sealed class ProcessExecutor(IEventLog log, Lazy<DevicePool> devices, Eng
     private const int EventsAtOnce = 5000;
     private static readonly TimeSpan s_look = TimeSpan.FromMilliseconds(50);
 
-    /// <summary>Silence after which a worker is taken for dead.</summary>
+    /// <summary>Silence after which a worker is taken for dead; see <see cref="WorkerSilence"/>.</summary>
     internal static readonly TimeSpan LongestSilence = TimeSpan.FromMinutes(2);
 
     /// <inheritdoc/>
@@ -46,19 +46,16 @@ public sealed class ProcessExecutor(IEventLog log, Lazy<DevicePool> devices, Eng
                 Spec = plan.Spec,
             }
         );
-        var started = clock.GetUtcNow();
         using var worker = Start(plan.Folder);
         var lastLines = KeepLastLines(worker);
+        var silence = new WorkerSilence(plan.Folder, s_look);
         var told = ControlRequest.None;
         while (!worker.HasExited)
         {
             if (control.Request != told)
                 await TellAsync(worker, told = control.Request).ConfigureAwait(false);
             events.Take(sink);
-            if (
-                clock.GetUtcNow() - started > LongestSilence
-                && WorkerLease.Silence(plan.Folder, clock) > LongestSilence
-            )
+            if (silence.Look() > LongestSilence)
             {
                 worker.Kill(entireProcessTree: true);
                 await worker.WaitForExitAsync().ConfigureAwait(false);

@@ -47,10 +47,6 @@ internal sealed class WorkerLease : IDisposable
         }
     }
 
-    /// <summary>Time since the last heartbeat.</summary>
-    public static TimeSpan Silence(string folder, TimeProvider clock) =>
-        clock.GetUtcNow() - new DateTimeOffset(File.GetLastWriteTimeUtc(PathIn(folder)), TimeSpan.Zero);
-
     /// <inheritdoc/>
     public void Dispose()
     {
@@ -74,5 +70,28 @@ internal sealed class WorkerLease : IDisposable
                 // The next beat may get through; what a disk refuses here must not end a trial.
             }
         }
+    }
+}
+
+/// <summary>How long a worker's heart has not been seen to beat, by the looks of whoever watches it.</summary>
+/// <remarks>
+/// Each look adds the time between two looks and no more. What a clock says counts for nothing: after the machine slept,
+/// or its clock was set forward, the last beat is hours old, and the worker well.
+/// </remarks>
+/// <param name="folder">The folder that the worker holds.</param>
+/// <param name="between">Time between two looks.</param>
+internal sealed class WorkerSilence(string folder, TimeSpan between)
+{
+    private DateTime _beat;
+    private TimeSpan _silence;
+
+    /// <summary>Looks for a heartbeat.</summary>
+    /// <returns>The silence so far; zero after a beat, and at the first look.</returns>
+    public TimeSpan Look()
+    {
+        var beat = File.GetLastWriteTimeUtc(WorkerLease.PathIn(folder));
+        _silence = beat == _beat ? _silence + between : TimeSpan.Zero;
+        _beat = beat;
+        return _silence;
     }
 }

@@ -21,7 +21,8 @@ internal static class ArchitecturesReport
                 [.. model.Groups.SelectMany(group => group.Measure(metric).Values)]
             ))
             .ToList();
-        var bold = parts.Bests(measured);
+        var pooled = models.Exists(model => model.Groups.Count > 1);
+        var bold = parts.Bests(measured, pooled);
         var rows = models.Select(
             (model, i) =>
                 new ReportRow(
@@ -36,7 +37,7 @@ internal static class ArchitecturesReport
                 )
         );
         var notes = new List<string> { "The paper's column is its Table 2 on RAF-DB, as printed." };
-        if (models.Exists(model => model.Groups.Count > 1))
+        if (pooled)
             notes.Add("A model with several configurations is averaged over all of them.");
         return new(
             "architectures",

@@ -16,8 +16,10 @@ internal static class ComparisonReport
         var parts = new ReportParts(input);
         var chosen = parts.Objective.Metric;
         var metric = $"{parts.Split}/accuracy";
-        var best = parts.Best([.. parts.Groups.Select(group => group.Measure(chosen))]);
-        var group = best is { } index ? parts.Groups[index] : null;
+        // The dataset may vary within a sweep; published results are of one.
+        var rivals = parts.Groups.Where(group => group.Trials[0].Spec.Dataset == parts.Spec.Dataset).ToList();
+        var best = parts.Best([.. rivals.Select(group => group.Measure(chosen))]);
+        var group = best is { } index ? rivals[index] : null;
         var ours = group?.Measure(metric) ?? new Measurement(metric, []);
         var published = PaperNumbers.On(parts.Spec.Dataset);
         var tests = published
@@ -68,14 +70,16 @@ internal static class ComparisonReport
                 new("source", "Source"),
             ],
             [.. rows.OrderBy(row => row.Accuracy).Select(row => row.Row)],
-            [.. Notes(parts, published.Count, ours), .. parts.Notes(metric)]
+            [.. Notes(parts, rivals.Count, published.Count, ours), .. parts.Notes(metric)]
         );
     }
 
-    private static IEnumerable<string> Notes(ReportParts parts, int published, Measurement ours)
+    private static IEnumerable<string> Notes(ReportParts parts, int rivals, int published, Measurement ours)
     {
-        if (parts.Groups.Count > 1 && ours.Summary.N > 0)
-            yield return $"Ours is the best of {parts.Groups.Count} configurations by {parts.Objective.Metric}.";
+        if (rivals > 1 && ours.Summary.N > 0)
+            yield return $"Ours is the best of {rivals} configurations by {parts.Objective.Metric}.";
+        if (parts.Groups.Count > rivals)
+            yield return $"{parts.Groups.Count - rivals} configurations on other datasets are left out.";
         if (published == 0)
             yield return $"No published results are known for the dataset {parts.Spec.Dataset}.";
         else

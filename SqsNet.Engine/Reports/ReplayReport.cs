@@ -138,7 +138,8 @@ internal static class ReplayReport
             .Groups.Select(group => group with { Trials = [.. group.Trials.Where(trial => played.Contains(trial.Id))] })
             .Select(group => new TrialGroup(group.Configuration, group.Assignment, group.Trials))
             .ToList();
-        return parts.Best([.. left.Select(group => group.Measure(parts.Objective.Metric))]) is { } best
+        var measured = left.Select(group => group.Measure(parts.Objective.Metric)).ToList();
+        return parts.Best(measured, uneven: stopped.Count > 0 || parts.IsUneven) is { } best
             ? parts.Groups.First(group => group.Configuration == left[best].Configuration)
             : null;
     }

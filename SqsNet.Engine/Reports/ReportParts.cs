@@ -30,6 +30,9 @@ internal sealed class ReportParts
 
     internal double Confidence => 1 - Input.Level;
 
+    /// <summary>Whether a configuration may have fewer seeds than another for what they gave.</summary>
+    internal bool IsUneven => Spec.Racing is not null || Spec.Pruner.Kind != PrunerKind.None;
+
     /// <summary>A column of means of a metric.</summary>
     internal static ReportColumn MeasureColumn(string metric, string? title = null) =>
         new(Key(metric), title ?? TitleOf(metric), ColumnKind.Measure, DecimalsOf(metric), IsShare(metric));
@@ -70,36 +73,47 @@ internal sealed class ReportParts
         return found < 0 ? null : found;
     }
 
-    /// <summary>Of several measurements, the one with the best mean over its seeds; null when none has a value.</summary>
+    /// <summary>Of several measurements of a metric, the one with the best mean over its seeds; null when none has a value.</summary>
+    /// <param name="measurements">The measurements.</param>
+    /// <param name="uneven">Whether only those with the most seeds compete; null where <see cref="IsUneven"/> decides.</param>
     /// <remarks>
     /// In a race only those with the most seeds: a configuration that was behind keeps the mean of its few, and one lucky
-    /// seed must not beat a mean of five.
+    /// seed must not beat a mean of five. So too under a pruner, which ends the seeds that look bad and leaves the others.
     /// </remarks>
-    internal int? Best(IReadOnlyList<Measurement> measurements)
+    internal int? Best(IReadOnlyList<Measurement> measurements, bool? uneven = null)
     {
         int? best = null;
-        foreach (var i in Eligible(measurements))
-            if (best is not { } incumbent || Objective.IsBetter(Mean(i), Mean(incumbent)))
+        foreach (var i in Eligible(measurements, uneven))
+            if (best is not { } incumbent || IsBetter(measurements[i], measurements[incumbent]))
                 best = i;
         return best;
-
-        double Mean(int i) => measurements[i].Summary.Mean;
     }
 
+    /// <summary>By the metric's own direction: where a loss is the objective, the best accuracy is still the highest.</summary>
+    private static bool IsBetter(Measurement measured, Measurement incumbent) =>
+        ObjectiveRules.NaturalGoal(measured.Metric) == Goal.Maximize
+            ? measured.Summary.Mean > incumbent.Summary.Mean
+            : measured.Summary.Mean < incumbent.Summary.Mean;
+
     /// <summary>Positions of the measurements to be printed bold: the best, and those that are printed as the same number.</summary>
-    internal IReadOnlySet<int> Bests(IReadOnlyList<Measurement> measurements)
+    /// <param name="measurements">The measurements.</param>
+    /// <param name="pooled">Whether they are averages over configurations: how many trials those have says nothing.</param>
+    internal IReadOnlySet<int> Bests(IReadOnlyList<Measurement> measurements, bool pooled = false)
     {
-        if (Best(measurements) is not { } best)
+        bool? uneven = pooled ? false : null;
+        if (Best(measurements, uneven) is not { } best)
             return new HashSet<int>();
-        return Eligible(measurements).Where(i => Printed(measurements[i]) == Printed(measurements[best])).ToHashSet();
+        return Eligible(measurements, uneven)
+            .Where(i => Printed(measurements[i]) == Printed(measurements[best]))
+            .ToHashSet();
 
         static string Printed(Measurement measured) =>
             ReportRenderer.Number(measured.Summary.Mean, MeasureColumn(measured.Metric));
     }
 
-    private IEnumerable<int> Eligible(IReadOnlyList<Measurement> measurements)
+    private IEnumerable<int> Eligible(IReadOnlyList<Measurement> measurements, bool? uneven)
     {
-        var fewest = Spec.Racing is null ? 1 : measurements.Select(m => m.Summary.N).DefaultIfEmpty().Max();
+        var fewest = (uneven ?? IsUneven) ? measurements.Select(m => m.Summary.N).DefaultIfEmpty().Max() : 1;
         return Enumerable
             .Range(0, measurements.Count)
             .Where(i => measurements[i].Summary.N > 0 && measurements[i].Summary.N >= fewest);
@@ -122,7 +136,8 @@ internal sealed class ReportParts
         );
         if (valueless > 0)
             yield return $"{valueless} completed trials have no {metric} and are not in these numbers.";
-        var missing = Input.Sweep.PlannedTrials - all.Count;
+        // Forks are planned, too.
+        var missing = Input.Sweep.PlannedTrials - Input.Trials.Count;
         if (missing > 0)
             yield return $"{missing} planned trials have not been made yet.";
         var forks = Input.Trials.Count(trial => trial.ParentId is not null);
@@ -130,6 +145,8 @@ internal sealed class ReportParts
             yield return $"{forks} forked trials are left out: they started from another trial's checkpoint.";
         if (Spec.Racing is not null)
             yield return "The sweep is a race: a configuration got seeds for as long as it could be the best, and the best is chosen among those with the most seeds.";
+        else if (Spec.Seeds.Count > 1 && all.Exists(trial => trial.State == TrialState.Pruned))
+            yield return "The best is chosen among the configurations with the most seeds: one that lost some to the pruner does not compete, since those that survived flatter it.";
         if (Groups.Any(group => group.Measure(metric).Summary.N == 1))
             yield return "A configuration with one seed has no spread and no interval.";
     }
@@ -139,14 +156,19 @@ internal sealed class ReportParts
         Best([.. Groups.Select(group => group.Measure(Objective.Metric))]) is { } best ? Groups[best] : null;
 
     /// <summary>Completed trials of other sweeps with a configuration's values and seeds that took no part in choosing it.</summary>
-    internal IReadOnlyList<TrialRecord> Confirming(TrialGroup group) =>
+    internal IReadOnlyList<TrialRecord> Confirming(TrialGroup group)
+    {
+        // As the sweep has it by now: a trial that ended early keeps the epochs that it had before an extension.
+        var configuration = SpecPath.Trial(Spec, group.Assignment, Spec.Seeds[0]);
+        return
         [
             .. Input.Confirming.Where(trial =>
                 trial.State == TrialState.Completed
                 && !Spec.Seeds.Contains(trial.Spec.Seed)
-                && SweepConfirmation.IsSame(trial.Spec, group.Trials[0].Spec)
+                && SweepConfirmation.IsSame(trial.Spec, configuration)
             ),
         ];
+    }
 
     /// <summary>What fresh seeds made of the best configuration; null before there is a choice, or a value to choose by.</summary>
     internal Confirmation? Confirmation()

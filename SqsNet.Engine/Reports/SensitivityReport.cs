@@ -42,7 +42,7 @@ internal static class SensitivityReport
         foreach (var (path, values) in Values(parts, pooled))
         {
             var measured = values.Select(value => Pool(value.Groups, metric)).ToList();
-            var bests = parts.Bests(measured);
+            var bests = parts.Bests(measured, pooled.Contains(path));
             var means = measured.Where(m => m.Summary.N > 0).Select(m => m.Summary.Mean).ToList();
             for (var i = 0; i < values.Count; i++)
             {

@@ -9,7 +9,7 @@ public sealed record SweepExtension
     /// <summary>New number of configurations in all, for strategies that are told how many; null leaves it.</summary>
     public int? Trials { get; init; }
 
-    /// <summary>New number of epochs of each trial; those that are through go on from their checkpoints. Null leaves it.</summary>
+    /// <summary>New number of epochs of each trial; those that trained to their last one go on from their checkpoints. Null leaves it.</summary>
     public int? Epochs { get; init; }
 
     /// <summary>Whether an ablation is to leave out each two parts together, too; null leaves it.</summary>

@@ -41,9 +41,8 @@ public sealed partial class SweepManager
     /// <remarks>Does nothing but after an extension, carried out or cut off.</remarks>
     private async Task FillUpAsync(ActiveSweep sweep)
     {
-        if (!SweepExtension.VariesEpochs(sweep.Spec))
-            foreach (var trial in sweep.Trials.Where(trial => MayTrainOn(trial, sweep.Spec.Training.Epochs)))
-                await TrainOnAsync(trial, sweep.Spec.Training.Epochs).ConfigureAwait(false);
+        foreach (var trial in await ListTooShortAsync(sweep).ConfigureAwait(false))
+            await TrainOnAsync(trial, sweep.Spec.Training.Epochs).ConfigureAwait(false);
         if (sweep.Race is not null)
             return;
         var made = new List<NewTrial>();
@@ -55,6 +54,7 @@ public sealed partial class SweepManager
         foreach (var seed in sweep.Spec.Seeds.Except(group.Select(trial => trial.Record.Spec.Seed)))
             made.Add(
                 SweepPlan.NextSeed(
+                    sweep.Spec,
                     group.First().Record,
                     sweep.Trials.Count + made.Count,
                     seed,
@@ -65,10 +65,27 @@ public sealed partial class SweepManager
             sweep.Add(await _store.AddTrialsAsync(made, CancellationToken.None).ConfigureAwait(false));
     }
 
+    /// <summary>The trials that are to train to more epochs than they were made with.</summary>
+    private async Task<IReadOnlyList<ActiveTrial>> ListTooShortAsync(ActiveSweep sweep)
+    {
+        var shorter = sweep.Trials.Where(trial => MayTrainOn(trial, sweep.Spec.Training.Epochs)).ToList();
+        if (shorter.Count == 0 || SweepExtension.VariesEpochs(sweep.Spec))
+            return [];
+        // What they have reported since they were taken in hand is known to the store alone.
+        await _log.FlushAsync(CancellationToken.None).ConfigureAwait(false);
+        var stored = await _store.ListTrialsAsync(sweep.Id, CancellationToken.None).ConfigureAwait(false);
+        var early = stored.Where(EndedEarly).Select(trial => trial.Id).ToHashSet();
+        return shorter.FindAll(trial => !early.Contains(trial.Id));
+    }
+
     private static bool MayTrainOn(ActiveTrial trial, int epochs) =>
         trial.Record.ParentId is null
         && trial.Record.Spec.Training.Epochs < epochs
         && trial.State is not (TrialState.Pruned or TrialState.Stopped);
+
+    /// <summary>Whether early stopping ended it: it would train nothing more, and look at the test split once more.</summary>
+    private static bool EndedEarly(TrialRecord trial) =>
+        trial.State == TrialState.Completed && trial.Epoch < trial.Spec.Training.Epochs;
 
     private async Task TrainOnAsync(ActiveTrial trial, int epochs)
     {

@@ -107,7 +107,8 @@ public sealed partial class SweepManager
             return [];
         var entry = entries.First(e => e.Configuration == step.Configuration);
         var sibling = trials.First(trial => trial.ParentId is null && trial.Configuration == step.Configuration);
-        return [SweepPlan.NextSeed(sibling, sweep.Trials.Count, sweep.Spec.Seeds[entry.Started], step.Reason)];
+        var seed = sweep.Spec.Seeds[entry.Started];
+        return [SweepPlan.NextSeed(sweep.Spec, sibling, sweep.Trials.Count, seed, step.Reason)];
     }
 
     private Task SetPlannedAsync(ActiveSweep sweep) =>
@@ -147,6 +148,7 @@ public sealed partial class SweepManager
     private async Task AttemptAsync(ActiveTrial trial, TrialPlan plan, TrialControl control)
     {
         TrialOutcome outcome;
+        var reached = 0;
         try
         {
             if (trial.Record.ParentId is { } parent)
@@ -154,7 +156,11 @@ public sealed partial class SweepManager
             var sink = new AttemptSink(
                 _log,
                 trial,
-                epoch => _work.Writer.TryWrite(() => GuardAsync(trial.Sweep, () => Judge(trial, control, epoch)))
+                epoch =>
+                {
+                    reached = epoch.Epoch;
+                    _work.Writer.TryWrite(() => GuardAsync(trial.Sweep, () => Judge(trial, control, epoch)));
+                }
             );
             outcome = await _executor.ExecuteAsync(plan, sink, control).ConfigureAwait(false);
         }
@@ -163,7 +169,7 @@ public sealed partial class SweepManager
             _logger.LogError(thrown, "The executor failed to run trial {TrialId}", plan.TrialId);
             outcome = new(TrialState.Failed, $"The executor failed: {thrown.Message}");
         }
-        _work.Writer.TryWrite(() => GuardAsync(trial.Sweep, () => TakeIn(trial, control, outcome)));
+        _work.Writer.TryWrite(() => GuardAsync(trial.Sweep, () => TakeIn(trial, control, outcome, reached)));
     }
 
     /// <summary>Asks the pruner about a trial whose epoch has ended, and writes down what it decides.</summary>
@@ -246,12 +252,19 @@ public sealed partial class SweepManager
     }
 
     /// <summary>Writes down how an attempt ended, and what comes next.</summary>
-    private Task TakeIn(ActiveTrial trial, TrialControl control, TrialOutcome outcome)
+    /// <param name="trial">The trial.</param>
+    /// <param name="control">The attempt's wire.</param>
+    /// <param name="outcome">How it ended.</param>
+    /// <param name="reached">The last epoch that it reported; 0 where its checkpoint was behind the last one.</param>
+    private Task TakeIn(ActiveTrial trial, TrialControl control, TrialOutcome outcome, int reached)
     {
         _running--;
         trial.Control = null;
         trial.Sweep.IsRaceDecided = trial.Sweep.Race is null;
         var asked = control.Request != ControlRequest.None;
+        // One that stopped early has no use for the epochs that it got meanwhile.
+        var goesOn =
+            trial.AttemptEpochs < trial.Record.Spec.Training.Epochs && (reached == 0 || reached == trial.AttemptEpochs);
         var (state, message) = outcome.State switch
         {
             TrialState.Paused or TrialState.Pruned when trial.Wish == Wish.Stop => (
@@ -269,10 +282,7 @@ public sealed partial class SweepManager
                 TrialState.Failed,
                 $"The executor ended with state {SweepSpecJson.Word(outcome.State)}, which is no end."
             ),
-            TrialState.Completed when trial.AttemptEpochs < trial.Record.Spec.Training.Epochs => (
-                TrialState.Waiting,
-                GoesOn(trial.Record.Spec)
-            ),
+            TrialState.Completed when goesOn => (TrialState.Waiting, GoesOn(trial.Record.Spec)),
             _ => (outcome.State, outcome.Message),
         };
         var waits = state == TrialState.Paused && trial.Wish == Wish.Halt;

@@ -69,15 +69,20 @@ public static class SweepPlan
     }
 
     /// <summary>One more seed of a configuration.</summary>
+    /// <param name="spec">The sweep.</param>
     /// <param name="sibling">A trial of the configuration.</param>
     /// <param name="number">Position of the new trial within the sweep.</param>
     /// <param name="seed">The seed.</param>
     /// <param name="reason">Why.</param>
-    internal static NewTrial NextSeed(TrialRecord sibling, int number, int seed, ProposalReason reason) =>
-        new(sibling.SweepId, number, sibling.Configuration, sibling.Assignment, sibling.Spec with { Seed = seed })
-        {
-            Reason = reason,
-        };
+    internal static NewTrial NextSeed(SweepSpec spec, TrialRecord sibling, int number, int seed, ProposalReason reason)
+    {
+        var training = sibling.Spec.Training;
+        // The sibling may have stayed behind when the sweep got more epochs.
+        if (!SweepExtension.VariesEpochs(spec))
+            training = training with { Epochs = spec.Training.Epochs };
+        var next = sibling.Spec with { Seed = seed, Training = training };
+        return new(sibling.SweepId, number, sibling.Configuration, sibling.Assignment, next) { Reason = reason };
+    }
 
     /// <summary>The seeds that a configuration starts with.</summary>
     internal static IEnumerable<int> SeedsAtOnce(SweepSpec spec) =>

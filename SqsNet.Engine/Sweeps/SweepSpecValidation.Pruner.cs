@@ -21,6 +21,11 @@ public static partial class SweepSpecValidation
         var ranks = pruner.Kind is PrunerKind.Median or PrunerKind.Percentile;
         var halves = pruner.Kind is PrunerKind.SuccessiveHalving or PrunerKind.Hyperband or PrunerKind.Asha;
         var longest = Math.Max(spec.Training.Epochs, 1);
+        if (pruner.Kind == PrunerKind.Asha && spec.Strategy.Kind == StrategyKind.Recipe)
+            range.Add(
+                "pruner.kind",
+                "does not go with the strategy recipe, whose steps wait for trials to end while asha lets them wait; take successiveHalving"
+            );
         Option("startTrials", pruner.StartTrials, ranks, 1, SweepPlan.MaxTrials);
         Option("warmupEpochs", pruner.WarmupEpochs, ranks, 0, longest);
         Option("interval", pruner.Interval, ranks, 1, longest);

@@ -94,6 +94,40 @@ public sealed class SweepStoreTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Curves_of_a_training_metric_have_the_mean_of_each_epoch_and_none_of_its_steps()
+    {
+        var sweep = await _store.AddSweepAsync();
+        var trials = await _store.Sweeps.AddTrialsAsync([Some.Trial(sweep, 0), Some.Trial(sweep, 1)], default);
+        MetricsReported Step(long step, double loss) =>
+            Some.Step(step, ("train/loss", loss)) with
+            {
+                Seconds = step / 2.0 - 1,
+            };
+        MetricsReported Epoch(int epoch, double loss) =>
+            Some.Epoch(epoch, true, ("train/loss", loss), ("system/memory_bytes", 1e9));
+        TrialEvent[] trained =
+        [
+            Step(50, 3),
+            Step(100, 2), // the last of its epoch, at the same step as the mean
+            Epoch(1, 2.5),
+            Step(150, 1),
+            Step(200, 0.5),
+            Epoch(2, 0.75),
+            Step(250, 0.4),
+        ];
+        await _store.StoreAsync(trials[0].Id, trained);
+        // Goes on from step 150, and has come to where the lost attempt's epoch had ended, but not to the mean.
+        await _store.StoreAsync(trials[1].Id, [.. trained, Step(151, 1), Step(200, 0.6)]);
+
+        var curves = await _store.Sweeps.ReadCurvesAsync(sweep, "train/loss", default);
+
+        curves[trials[0].Id]
+            .Select(point => (point.Epoch, point.Step, point.Value))
+            .ShouldBe([(1, 100, 2.5), (2, 200, 0.75)]);
+        curves[trials[1].Id].Select(point => (point.Epoch, point.Step, point.Value)).ShouldBe([(1, 100, 2.5)]);
+    }
+
+    [Fact]
     public async Task Sweeps_are_listed_newest_first_with_the_number_of_trials_in_each_state()
     {
         var first = await _store.AddSweepAsync();

@@ -57,6 +57,38 @@ public sealed class BestConfigurationTests
     }
 
     [Fact]
+    public void Trials_that_ended_early_before_the_sweep_got_more_epochs_are_confirmed_by_those_that_have_them()
+    {
+        var spec = Sample.Sweep(0, 1) with { Training = new() { Epochs = 80 } };
+        var input = SampleSweep.Of(spec, (configuration, seed) => 0.8 + (0.05 * configuration) + (0.01 * seed));
+        var best = ReportRegistry.Best(input)!.Value.Group.Trials[0];
+        input = input with
+        {
+            Trials =
+            [
+                .. input.Trials.Select(trial =>
+                    trial with
+                    {
+                        Spec = trial.Spec with { Training = new() { Epochs = 50 } },
+                    }
+                ),
+            ],
+            Confirming =
+            [
+                .. new[] { 2, 3, 4 }.Select(seed =>
+                    best with
+                    {
+                        Id = 1000 + seed,
+                        Spec = best.Spec with { Seed = seed },
+                    }
+                ),
+            ],
+        };
+
+        ReportRegistry.Best(input)!.Value.FreshSeeds.ShouldBe(3);
+    }
+
+    [Fact]
     public void A_best_one_that_falls_behind_the_next_with_fresh_seeds_wears_no_crown()
     {
         var spec = Sample.Sweep(0, 1) with { Space = Sample.Space("sqs.tau", Sample.Values(0.5, 2)) };

@@ -27,6 +27,35 @@ public class ReplayReportTests
     }
 
     [Fact]
+    public void A_configuration_that_a_pruner_would_have_left_one_lucky_seed_would_not_be_chosen()
+    {
+        var spec = Sample.Sweep(0, 1) with { Training = new() { Epochs = 3 } };
+        // Configuration 0 has the lucky seed, and one that halving ends at the first epoch; the other keeps both.
+        double[] last = [0.9, 0.2, 0.7, 0.7];
+        double[] first = [0.4, 0.1, 0.5, 0.6];
+        var input = SampleSweep.Of(spec, (c, seed) => last[(2 * c) + seed]);
+        var start = new DateTimeOffset(2026, 5, 4, 0, 0, 0, TimeSpan.Zero);
+        input = input with
+        {
+            Trials = [.. input.Trials.Select(trial => trial with { StartedAt = start.AddMinutes(trial.Number) })],
+            Curves = input.Trials.ToDictionary(
+                trial => trial.Id,
+                IReadOnlyList<CurvePoint> (trial) =>
+                    [
+                        new(1, 100, 1, first[trial.Number]),
+                        new(2, 200, 2, last[trial.Number]),
+                        new(3, 300, 3, last[trial.Number]),
+                    ]
+            ),
+        };
+
+        var row = Row(ReportRegistry.Create("replay", input), "successiveHalving");
+
+        row[1].ShouldBe("1");
+        row[6].ShouldBe("sqs.tau=0.5");
+    }
+
+    [Fact]
     public void The_sweeps_own_pruner_is_among_the_rows_with_its_options()
     {
         var input = Input(lateWinner: false);

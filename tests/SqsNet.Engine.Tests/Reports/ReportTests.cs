@@ -63,6 +63,73 @@ public class ReportTests
         Shown(table, "optimum")[0].ShouldBe("1");
     }
 
+    [Theory]
+    [InlineData("metrics")]
+    [InlineData("ablation")]
+    [InlineData("architectures")]
+    public void The_best_accuracy_is_the_highest_also_where_a_loss_is_the_objective(string name)
+    {
+        var spec = new SweepSpec
+        {
+            Seeds = [0, 1],
+            Objective = new() { Metric = "val/loss", Goal = Goal.Minimize },
+            Strategy = new()
+            {
+                Kind = StrategyKind.List,
+                Configurations = [Sample.Assignment(("model.name", "efficientnet_b0")), Sample.Assignment()],
+            },
+        };
+        var table = ReportRegistry.Create(name, SampleSweep.Of(spec, (c, _) => 0.8 + (0.1 * c), "test/accuracy"));
+        table.Rows.Select(row => row.Cells[1].IsBest).ShouldBe([false, true]);
+    }
+
+    [Fact]
+    public void A_configuration_that_lost_seeds_to_the_pruner_does_not_compete_and_the_table_says_so()
+    {
+        var spec = Sample.Sweep(0, 1, 2) with { Pruner = new() { Kind = PrunerKind.Median } };
+        // What is left of the first is better than the whole of the second.
+        var input = SampleSweep.Of(spec, (c, seed) => c == 0 && seed == 0 ? 0.9 : 0.8);
+        input = input with
+        {
+            Trials =
+            [
+                .. input.Trials.Select(trial =>
+                    trial is { Configuration: 0, Spec.Seed: > 0 } ? trial with { State = TrialState.Pruned } : trial
+                ),
+            ],
+        };
+        var table = ReportRegistry.Create("metrics", input);
+        table.Rows.Select(row => row.Cells[1].IsBest).ShouldBe([false, true]);
+        table.Notes.ShouldContain(note => note.Contains("one that lost some to the pruner does not compete"));
+        ReportRegistry.Best(input)!.Value.Group.Configuration.ShouldBe(1);
+    }
+
+    [Fact]
+    public void A_value_that_is_averaged_over_configurations_competes_with_the_trials_that_a_pruner_left()
+    {
+        var spec = Sample.Sweep(0) with
+        {
+            Strategy = new() { Kind = StrategyKind.Grid },
+            Pruner = new() { Kind = PrunerKind.Median },
+            Space = new Dictionary<string, SpaceParameter>
+            {
+                ["sqs.tau"] = Sample.Values(0.5, 2),
+                ["sqs.lambda"] = Sample.Values(0.1, 0.2),
+            },
+        };
+        var input = SampleSweep.Of(spec, (c, _) => c / 10.0);
+        input = input with
+        {
+            Trials =
+            [
+                .. input.Trials.Select(trial =>
+                    trial.Configuration == 2 ? trial with { State = TrialState.Pruned } : trial
+                ),
+            ],
+        };
+        Shown(ReportRegistry.Create("sensitivity", input), "optimum")[0].ShouldBe("2");
+    }
+
     [Fact]
     public void Trials_that_did_not_come_through_are_counted_and_never_averaged()
     {
@@ -394,6 +461,26 @@ public class ReportTests
     }
 
     [Fact]
+    public void Comparison_takes_only_what_was_trained_on_the_dataset_of_the_published_numbers()
+    {
+        var spec = new SweepSpec
+        {
+            Dataset = "rafdb",
+            Seeds = [0, 1],
+            Strategy = new()
+            {
+                Kind = StrategyKind.List,
+                Configurations = [Sample.Assignment(("dataset", "synthetic")), Sample.Assignment()],
+            },
+        };
+        var table = ReportRegistry.Create("comparison", SampleSweep.Of(spec, (c, _) => c == 0 ? 0.99 : 0.8));
+        var ours = table.Rows.Single(row => row.TrialIds.Count > 0);
+        ours.TrialIds.ShouldBe([3, 4]);
+        table.Notes.ShouldContain("1 configurations on other datasets are left out.");
+        table.Notes.ShouldNotContain(note => note.StartsWith("Ours is the best"));
+    }
+
+    [Fact]
     public void Efficiency_counts_parameters_and_shows_the_papers_beside()
     {
         var input = SampleSweep.Of(
@@ -488,6 +575,17 @@ public class ReportTests
         var table = ReportRegistry.Create("metrics", input with { Trials = [.. input.Trials, fork] });
         table.Rows.Count.ShouldBe(2);
         table.Notes.ShouldContain(note => note.StartsWith("1 forked trials are left out"));
+    }
+
+    [Fact]
+    public void A_fork_does_not_make_a_table_wait_for_trials_that_never_come()
+    {
+        var input = SampleSweep.Of(Sample.Sweep(0), (_, _) => 0.8);
+        var fork = input.Trials[0] with { Id = 99, Number = 2, Configuration = 2, ParentId = 1 };
+        var forked = input with { Sweep = input.Sweep with { PlannedTrials = 3 }, Trials = [.. input.Trials, fork] };
+        ReportRegistry.Create("metrics", forked).Notes.ShouldNotContain(note => note.Contains("planned trials"));
+        var waiting = forked with { Sweep = forked.Sweep with { PlannedTrials = 5 } };
+        ReportRegistry.Create("metrics", waiting).Notes.ShouldContain("2 planned trials have not been made yet.");
     }
 
     [Fact]

@@ -72,6 +72,7 @@ public sealed class CheckpointRetentionTests : IAsyncDisposable
         {
             var attempt = await _stage.Executor.NextAsync();
             WriteCheckpoint(trial, 3 * Size);
+            attempt.Report(0.5, epoch: 5);
             await _stage.EndAsync(attempt, TrialState.Completed);
         }
         await UntilAsync(() => !Kept(1)[0]);

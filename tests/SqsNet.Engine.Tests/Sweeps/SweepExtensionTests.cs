@@ -83,7 +83,7 @@ public sealed class SweepExtensionTests : IAsyncDisposable
     {
         var id = await _stage.StartAsync(_random);
         await _stage.Manager.StopTrialAsync(2, _none);
-        await _stage.EndAsync(await _stage.Executor.NextAsync(), TrialState.Completed);
+        await EndAtAsync(await _stage.Executor.NextAsync(), epoch: 5);
         var running = await _stage.Executor.NextAsync();
 
         await ExtendAsync(id, new() { Epochs = 8 });
@@ -92,6 +92,7 @@ public sealed class SweepExtensionTests : IAsyncDisposable
         _stage.Store.Trial(1).Message.ShouldBe("Trains on, to epoch 8.");
         _stage.Store.Trial(2).Spec.Training.Epochs.ShouldBe(5);
         (running.TrialId, running.Plan.Spec.Training.Epochs).ShouldBe((3, 5));
+        running.Report(0.5, epoch: 5);
         running.End(TrialState.Completed); // by the epochs that it began with
         await _stage.Store.UntilAsync(3, TrialState.Waiting);
         var epochs = new Dictionary<long, int>();
@@ -110,6 +111,44 @@ public sealed class SweepExtensionTests : IAsyncDisposable
             },
             ignoreOrder: true
         );
+    }
+
+    [Fact]
+    public async Task More_epochs_leave_what_early_stopping_ended_before_or_ends_meanwhile()
+    {
+        var id = await _stage.StartAsync(_random);
+        await EndAtAsync(await _stage.Executor.NextAsync(), epoch: 3);
+        var running = await _stage.Executor.NextAsync();
+
+        await ExtendAsync(id, new() { Epochs = 8 });
+        await EndAtAsync(running, epoch: 4);
+
+        foreach (var left in new[] { 1, 2 })
+            _stage.Store.States(left).Select(s => s.State).ShouldNotContain(TrialState.Waiting);
+        _stage.Store.Trial(1).Spec.Training.Epochs.ShouldBe(5);
+        await TrainAllAsync(id);
+        _stage.Store.Trials(id).Select(trial => trial.Epoch).ShouldBe([3, 4, 8, 8]);
+        _stage.Store.Trials(id).ShouldAllBe(trial => trial.Attempts == 1);
+
+        // Known to the store alone, after a restart; a further extension leaves them, too.
+        await using var next = new SweepStage(slots: 1, _stage.Store);
+        await next.Manager.ExtendSweepAsync(id, new() { Epochs = 9 }, _none);
+        (await next.Executor.NextAsync()).TrialId.ShouldBe(3);
+        _stage.Store.Trials(id).Take(2).ShouldAllBe(trial => trial.State == TrialState.Completed);
+    }
+
+    [Fact]
+    public async Task More_seeds_get_the_epochs_of_the_sweep_where_their_sibling_was_left_at_fewer()
+    {
+        var id = await _stage.StartAsync(_random);
+        await _stage.Manager.StopTrialAsync(3, _none);
+        await TrainAllAsync(id);
+
+        await ExtendAsync(id, new() { Epochs = 8, Seeds = [7] });
+
+        var trials = _stage.Store.Trials(id);
+        (trials[2].State, trials[2].Spec.Training.Epochs).ShouldBe((TrialState.Stopped, 5));
+        trials.Skip(4).Select(t => (t.Configuration, t.Spec.Training.Epochs)).ShouldBe([(0, 8), (1, 8)]);
     }
 
     [Fact]
@@ -212,8 +251,14 @@ public sealed class SweepExtensionTests : IAsyncDisposable
         while (!_stage.Store.Sweep(id).State.IsFinished())
         {
             var attempt = await _stage.Executor.NextAsync();
-            attempt.Report(0.7 - (0.1 * attempt.Plan.Spec.Sqs.Tau) + (0.001 * attempt.Plan.Spec.Seed));
-            await _stage.EndAsync(attempt, TrialState.Completed);
+            await EndAtAsync(attempt, attempt.Plan.Spec.Training.Epochs);
         }
+    }
+
+    private Task EndAtAsync(HandExecutor.Attempt attempt, int epoch)
+    {
+        var spec = attempt.Plan.Spec;
+        attempt.Report(0.7 - (0.1 * spec.Sqs.Tau) + (0.001 * spec.Seed), epoch: epoch);
+        return _stage.EndAsync(attempt, TrialState.Completed);
     }
 }

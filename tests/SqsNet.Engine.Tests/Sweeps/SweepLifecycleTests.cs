@@ -167,7 +167,9 @@ public sealed class SweepLifecycleTests : IAsyncDisposable
         var first = await _stage.Executor.NextAsync();
         await Manager.StopTrialAsync(1, _none);
         await _stage.EndAsync(first, TrialState.Stopped);
-        await _stage.EndAsync(await _stage.Executor.NextAsync(), TrialState.Completed);
+        var second = await _stage.Executor.NextAsync();
+        second.Report(0.5, epoch: second.Plan.Spec.Training.Epochs);
+        await _stage.EndAsync(second, TrialState.Completed);
         await Manager.WaitAsync(id, _none);
         var epochs = _stage.Store.Trial(1).Spec.Training.Epochs + 5;
         await Manager.ExtendSweepAsync(id, new() { Epochs = epochs }, _none);

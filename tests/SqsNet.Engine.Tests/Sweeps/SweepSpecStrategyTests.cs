@@ -30,6 +30,16 @@ public class SweepSpecStrategyTests
     }
 
     [Fact]
+    public void The_recipe_does_not_go_with_trials_that_wait_for_each_other()
+    {
+        var recipe = Sample.Sweep() with { Strategy = new() { Kind = StrategyKind.Recipe } };
+        var (path, message) = Problem(recipe with { Pruner = new() { Kind = PrunerKind.Asha } });
+        path.ShouldBe("pruner.kind");
+        message.ShouldStartWith("does not go with the strategy recipe");
+        message.ShouldEndWith("take successiveHalving");
+    }
+
+    [Fact]
     public void Only_a_grid_is_shuffled() =>
         Problem(Sample.Sweep() with { Strategy = new() { Shuffle = true } })
             .ShouldBe(("strategy.shuffle", "belongs to grid; the strategy is oneAtATime"));
