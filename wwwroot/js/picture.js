@@ -96,7 +96,7 @@ export function create(host, page) {
   stage.addEventListener("pointerup", () => (grip = null));
   stage.addEventListener("keydown", onKey);
 
-  return { showFace, showMap, dispose };
+  return { showFace, showMap, sendAgain, dispose };
 
   /** Shows a face of the dataset. */
   async function showFace(url, index) {
@@ -111,6 +111,12 @@ export function create(host, page) {
     overlay.hidden = !rows;
     if (rows) drawMap(overlay, rows, "s", [0, strongest || 1], true);
     host.dataset.mapped = rows ? "yes" : "no";
+  }
+
+  /** Sends the picture as it is, if there is one: another network is asked. */
+  function sendAgain() {
+    face = null; // the other network's dataset may have another face by this number
+    if (bitmap) void send();
   }
 
   function dispose() {

@@ -14,6 +14,8 @@ public sealed partial class InspectImage : IDisposable
     private IReadOnlyList<SweepRecord> _sweeps = [];
     private IReadOnlyList<TrialRecord> _trials = [];
     private TrialRecord? _trial;
+    private long _sweep; // as it was chosen, ahead of the address
+    private string? _untrained; // name of a sweep that was chosen in vain
     private bool _loaded;
 
     /// <summary>Id of the trial; null takes the best of the newest sweep that has weights.</summary>
@@ -57,22 +59,36 @@ public sealed partial class InspectImage : IDisposable
     /// <returns>False when the sweep has none.</returns>
     private async Task<bool> TakeAsync(SweepRecord sweep, long? trialId)
     {
-        var trials = await Store.ListTrialsAsync(sweep.Id, _gone.Token);
-        List<TrialRecord> trained = [.. trials.Where(trial => trial.BestEpoch is not null)];
+        var trained = await TrainedAsync(sweep);
         var found = trialId is { } id
             ? trained.Find(trial => trial.Id == id)
             : Ranking.ByObjective(sweep, trained).FirstOrDefault();
         if (found is null)
             return false;
-        (_trials, _trial) = (trained, found);
+        (_trials, _trial, _sweep, _untrained) = (trained, found, sweep.Id, null);
         return true;
     }
 
+    private async Task<List<TrialRecord>> TrainedAsync(SweepRecord sweep)
+    {
+        var trials = await Store.ListTrialsAsync(sweep.Id, _gone.Token);
+        return [.. trials.Where(trial => trial.BestEpoch is not null)];
+    }
+
+    /// <summary>Goes to the best trial of a sweep; where it has none, says so and stays.</summary>
     private async Task ChooseSweepAsync(long sweepId)
     {
-        if (await TakeAsync(_sweeps.First(sweep => sweep.Id == sweepId), null))
-            Query.Set(("trial", _trial!.Id), ("face", null));
+        (_sweep, _untrained) = (sweepId, null);
+        var sweep = _sweeps.First(known => known.Id == sweepId);
+        if (Ranking.ByObjective(sweep, await TrainedAsync(sweep)).FirstOrDefault() is { } best)
+            Choose(best);
+        else
+            (_sweep, _untrained) = (_trial!.SweepId, sweep.Spec.Name);
     }
+
+    /// <summary>Goes to another trial, with the face where it is of the same dataset.</summary>
+    private void Choose(TrialRecord trial) =>
+        Query.Set(("trial", trial.Id), ("face", trial.Spec.Dataset == _trial!.Spec.Dataset ? Face : null));
 
     private static string Name(TrialRecord trial)
     {

@@ -1,6 +1,5 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Components;
-using Microsoft.JSInterop;
 using SqsNet.Engine.Data;
 using SqsNet.Engine.Events;
 using SqsNet.Engine.Similarity;
@@ -9,7 +8,6 @@ using SqsNet.Storage;
 using SqsNet.Web.Api;
 using SqsNet.Web.Components.Shared;
 using SqsNet.Web.Components.Trials;
-using SqsNet.Web.Live;
 
 namespace SqsNet.Web.Components.Pages;
 
@@ -17,7 +15,7 @@ namespace SqsNet.Web.Components.Pages;
 /// The similarity inspector: a quad's four faces under their maps, over epochs. The browser module reads the maps by
 /// itself; this page chooses what it shows, and keeps the choice in the address.
 /// </summary>
-public sealed partial class TrialInspector : IAsyncDisposable
+public sealed partial class TrialInspector
 {
     private static readonly (bool, string)[] s_drawings = [(true, "Smooth"), (false, "Cells")];
     private static readonly (bool, string)[] s_scales = [(false, "Fixed scale"), (true, "Stretched")];
@@ -31,10 +29,7 @@ public sealed partial class TrialInspector : IAsyncDisposable
 
     private ShownQuad? _quad;
     private int? _slid; // opacity, ahead of the address, which comes by way of the browser
-    private ElementReference _host;
-    private BrowserPart _inspector = null!;
-    private DotNetObjectReference<TrialInspector>? _self;
-    private InspectorOptions? _shown;
+    private InspectorView? _view;
 
     [Parameter]
     public long Id { get; set; }
@@ -80,9 +75,6 @@ public sealed partial class TrialInspector : IAsyncDisposable
 
     [Inject]
     private PageQuery Query { get; set; } = null!;
-
-    [Inject]
-    private IJSRuntime Js { get; set; } = null!;
 
     private bool IsPinned => Reading!.Pinned.Any(pinned => pinned.Faces.SequenceEqual(_quad!.Faces));
 
@@ -144,34 +136,6 @@ public sealed partial class TrialInspector : IAsyncDisposable
                 .Select(quad => new ShownQuad(null, quad, [.. quad.Select(faces.Label)])),
         ];
     }
-
-    protected override void OnInitialized() => _inspector = new(Js, "inspector");
-
-    protected override async Task OnAfterRenderAsync(bool firstRender)
-    {
-        if (_quad is null || Reading is not { Trial.Spec.Model.SqsModule: true } reading)
-            return;
-        var options = Options(_quad, reading);
-        if (options.Equals(_shown))
-            return;
-        var first = _shown is null;
-        _shown = options;
-        if (_inspector.IsMade)
-        {
-            await _inspector.TellAsync("show", options);
-            return;
-        }
-        if (!first)
-            return; // the first call is still on its way; it renders again and sees the change
-        _self = DotNetObjectReference.Create(this);
-        await _inspector.MakeAsync(_host, _self, options);
-        if (_inspector.IsMade)
-            StateHasChanged();
-    }
-
-    /// <summary>The browser's word that other hyperparameters are tried.</summary>
-    [JSInvokable]
-    public void Try(Dictionary<string, double> tried) => Query.Set(("try", TriedValues.Write(tried)));
 
     private InspectorOptions Options(ShownQuad quad, InspectedTrial reading)
     {
@@ -249,14 +213,7 @@ public sealed partial class TrialInspector : IAsyncDisposable
         await ReadAgainAsync();
     }
 
-    private Task ExportAsync() => _inspector.TellAsync("exportPicture", $"trial-{Id}-quad-{_quad?.Value}.png");
-
-    public ValueTask DisposeAsync()
-    {
-        Dispose();
-        _self?.Dispose();
-        return _inspector.DisposeAsync();
-    }
+    private Task ExportAsync() => _view!.ExportAsync($"trial-{Id}-quad-{_quad?.Value}.png");
 
     /// <summary>What the page shows.</summary>
     /// <param name="Trial">The trial.</param>

@@ -82,15 +82,20 @@ public sealed partial class ExplainView : IAsyncDisposable
 
     protected override void OnInitialized() => _board = new(Js, "picture");
 
-    protected override void OnParametersSet()
+    protected override async Task OnParametersSetAsync()
     {
         if (_trial == Trial.Id)
             return;
         _trial = Trial.Id;
-        (_explained, _nearest, _class, _error) = (null, null, null, null);
-        _sent = null;
+        _asked++; // what the former trial still answers comes too late
+        (_explained, _nearest, _class, _truth, _error, _busy) = (null, null, null, null, null, false);
+        _sent = null; // so that the address's face is shown again
         StopSearch();
         _tests = TestFaces(Trial.Spec.Dataset);
+        // The board keeps its picture for the new trial, but not what the former one made of it.
+        await _board.TellAsync("showMap", null, 1);
+        if (Face is null)
+            await _board.TellAsync("sendAgain");
     }
 
     protected override async Task OnAfterRenderAsync(bool firstRender)
@@ -132,11 +137,11 @@ public sealed partial class ExplainView : IAsyncDisposable
             await stream.CopyToAsync(bytes, _gone.Token);
             var explained = await Explainer.ExplainAsync(Trial.Id, bytes.ToArray(), _gone.Token);
             if (asked != _asked)
-                return; // a later picture overtook this one
+                return; // a later picture or another trial overtook this one
             (_explained, _nearest, _busy) = (explained, null, false);
             StateHasChanged();
             await DrawAsync();
-            if (await Explainer.KnowsTrainingFacesAsync(explained, _gone.Token))
+            if (await Explainer.KnowsTrainingFacesAsync(explained, _gone.Token) && asked == _asked)
                 await SearchAsync();
         }
         catch (OperationCanceledException) when (_gone.IsOver)

@@ -20,19 +20,7 @@ public sealed class InspectImageTests(Theatre theatre) : BrowserTest(theatre)
 
         var png = await Dashboard.Api.BytesAsync($"/api/datasets/{Theatre.Faces}/faces/{face}.png");
         var expected = await Dashboard.Api.ExplainAsync(trial, png, nearest: 12);
-        var classes = expected["classes"]!.AsArray().Select(name => (string)name!).ToList();
-        var order = Enumerable
-            .Range(0, classes.Count)
-            .OrderByDescending(k => (double)expected["probabilities"]![k]!)
-            .ToList();
-        await Assertions.Expect(Rows).ToHaveCountAsync(classes.Count);
-        for (var row = 0; row < order.Count; row++)
-        {
-            var cells = Rows.Nth(row).Locator("td.sq-num");
-            await Assertions.Expect(Rows.Nth(row).Locator("th")).ToContainTextAsync(classes[order[row]]);
-            await Assertions.Expect(cells.Nth(0)).ToHaveTextAsync(Percent(expected["probabilities"]![order[row]]));
-            await Assertions.Expect(cells.Nth(1)).ToHaveTextAsync(Percent(expected["probabilitiesTta"]![order[row]]));
-        }
+        await ShowsAsync(expected);
         await Assertions.Expect(Page.GetByText("· its label")).ToHaveCountAsync(1);
 
         var before = await Map.EvaluateAsync<string>(Picture);
@@ -48,6 +36,45 @@ public sealed class InspectImageTests(Theatre theatre) : BrowserTest(theatre)
         await AddressHoldsAsync($"face={face + 1}");
         await Assertions.Expect(Page.Locator(".explain-grid img")).ToHaveCountAsync(12);
         await PictureAsync("inspect-image");
+    }
+
+    [Fact]
+    public async Task Another_trial_is_asked_about_the_same_picture()
+    {
+        var trained = await Theatre.TrainedAsync();
+        var (one, other) = (trained.Trials[0], trained.Trials[2]);
+        var chooser = Page.GetByLabel("Trial", new() { Exact = true });
+        await GoAsync($"/inspect?trial={one}");
+        var file = await Dashboard.Api.BytesAsync($"/api/datasets/{Theatre.Faces}/faces/3.png");
+        await Page.Locator("input[type=file]")
+            .SetInputFilesAsync(
+                new FilePayload
+                {
+                    Name = "me.png",
+                    MimeType = "image/png",
+                    Buffer = file,
+                }
+            );
+        await ShowsAsync(await Dashboard.Api.ExplainAsync(one, file, nearest: 0));
+
+        await chooser.SelectOptionAsync($"{other}");
+
+        await ShowsAsync(await Dashboard.Api.ExplainAsync(other, file, nearest: 0));
+        await Mapped.WaitForAsync();
+
+        // A face of the dataset stays in the address, too.
+        await Page.GetByRole(AriaRole.Button, new() { Name = "Take a test face" }).ClickAsync();
+        await AddressHoldsAsync($"trial={other}&face=");
+        var face = int.Parse(new Uri(Page.Url).Query.Split("face=")[1], CultureInfo.InvariantCulture);
+        var png = await Dashboard.Api.BytesAsync($"/api/datasets/{Theatre.Faces}/faces/{face}.png");
+        await ShowsAsync(await Dashboard.Api.ExplainAsync(other, png, nearest: 0));
+
+        await chooser.SelectOptionAsync($"{one}");
+
+        await AddressHoldsAsync($"trial={one}&face={face}$");
+        await ShowsAsync(await Dashboard.Api.ExplainAsync(one, png, nearest: 0));
+        await Mapped.WaitForAsync();
+        await Assertions.Expect(Page.GetByText("· its label")).ToHaveCountAsync(1);
     }
 
     [Fact]
@@ -157,6 +184,24 @@ public sealed class InspectImageTests(Theatre theatre) : BrowserTest(theatre)
         await GoAsync($"/trials/{trial}?view=image");
         await Page.Locator(".picture-stage").WaitForAsync();
         return trial;
+    }
+
+    /// <summary>Waits until the page shows what the API says of a picture, class by class.</summary>
+    private async Task ShowsAsync(JsonNode expected)
+    {
+        var classes = expected["classes"]!.AsArray().Select(name => (string)name!).ToList();
+        var order = Enumerable
+            .Range(0, classes.Count)
+            .OrderByDescending(k => (double)expected["probabilities"]![k]!)
+            .ToList();
+        await Assertions.Expect(Rows).ToHaveCountAsync(classes.Count);
+        for (var row = 0; row < order.Count; row++)
+        {
+            var cells = Rows.Nth(row).Locator("td.sq-num");
+            await Assertions.Expect(Rows.Nth(row).Locator("th")).ToContainTextAsync(classes[order[row]]);
+            await Assertions.Expect(cells.Nth(0)).ToHaveTextAsync(Percent(expected["probabilities"]![order[row]]));
+            await Assertions.Expect(cells.Nth(1)).ToHaveTextAsync(Percent(expected["probabilitiesTta"]![order[row]]));
+        }
     }
 
     private static string Percent(JsonNode? share) =>

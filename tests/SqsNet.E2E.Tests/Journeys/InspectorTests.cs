@@ -203,6 +203,12 @@ public sealed class InspectorTests(Theatre theatre) : BrowserTest(theatre)
         await Assertions.Expect(tiles).ToHaveCountAsync(trained.Trials.Count);
         await tiles.Nth(2).ClickAsync();
         await AddressHoldsAsync($"/trials/{trained.Trials[2]}/inspector\\?quad=1");
+        await ShowsMapsAsync(trained.Trials[2], quad: 1, column: 5);
+        await Page.GoBackAsync();
+        await AddressHoldsAsync($"/trials/{trained.Trials[0]}/inspector\\?quad=1");
+        await ShowsMapsAsync(trained.Trials[0], quad: 1, column: 3);
+        await Page.GoForwardAsync();
+        await ShowsMapsAsync(trained.Trials[2], quad: 1, column: 6);
     }
 
     [Fact]
@@ -257,6 +263,16 @@ public sealed class InspectorTests(Theatre theatre) : BrowserTest(theatre)
         await GoAsync($"/trials/{trial}/inspector{query}");
         await Page.Locator(".inspector[data-epoch]").WaitForAsync();
         return trial;
+    }
+
+    /// <summary>Looks at a cell of the last epoch's maps once the page is the trial's.</summary>
+    private async Task ShowsMapsAsync(long trial, int quad, int column)
+    {
+        await Page.Locator($".map-tile[aria-current='true'][href^='/trials/{trial}/']").WaitForAsync();
+        await Shown(4).WaitForAsync();
+        var maps = await Dashboard.Api.GetAsync($"/api/trials/{trial}/quads/{quad}/maps?epoch=4");
+        await PointAsync(Columns.Nth(1).Locator(".inspector-picture").Last, 2, column, 8, 8);
+        await Assertions.Expect(Page.Locator(".inspector-title output")).ToHaveTextAsync(Values(maps, 2, column));
     }
 
     private async Task PointAsync(ILocator picture, int row, int column, int height, int width)

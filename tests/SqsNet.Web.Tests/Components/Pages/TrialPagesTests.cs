@@ -1,3 +1,6 @@
+using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Components.Rendering;
+using Microsoft.AspNetCore.Components.Web;
 using SqsNet.Engine.Events;
 using SqsNet.Engine.Sweeps;
 using SqsNet.Engine.Sweeps.Samplers;
@@ -188,11 +191,58 @@ public sealed class TrialPagesTests
     }
 
     [Fact]
+    public async Task Inspector_is_made_anew_for_another_trial_and_again_on_the_way_back()
+    {
+        await using var services = new PageServices("http://localhost/trials/1/inspector");
+        var maps = new ArtifactSaved("maps", 1, "maps/epoch-0001.maps", 1);
+        var first = (await TrialAsync(services, s_quads, maps)).Id;
+        var second = (await TrialAsync(services, s_quads, maps)).Id;
+        await using var page = await services.ShowAsync<InspectorRoute>(("Trials", new[] { first, second }));
+
+        await page.ClickAsync($"trial-{second}");
+        await page.ClickAsync($"trial-{first}");
+
+        services
+            .Browser.Named("create")
+            .Select(call => call.Arguments[^1])
+            .OfType<InspectorOptions>()
+            .Select(options => options.Maps)
+            .ShouldBe([Urls.Maps(first, 0), Urls.Maps(second, 0), Urls.Maps(first, 0)]);
+    }
+
+    [Fact]
     public async Task Inspector_of_a_trial_without_quads_yet_says_when_there_will_be_some()
     {
         await using var services = new PageServices();
         var trial = await TrialAsync(services);
 
         (await (await services.ShowAsync<TrialInspector>(("Id", trial.Id))).TextAsync()).ShouldContain("No quads yet");
+    }
+
+    /// <summary>The inspector as the router shows it: one page for whichever trial is asked for.</summary>
+    private sealed class InspectorRoute : ComponentBase
+    {
+        private long? _asked;
+
+        [Parameter]
+        public IReadOnlyList<long> Trials { get; set; } = [];
+
+        protected override void BuildRenderTree(RenderTreeBuilder builder)
+        {
+            foreach (var id in Trials)
+            {
+                builder.OpenElement(0, "button");
+                builder.AddAttribute(1, "id", $"trial-{id}");
+                builder.AddAttribute(
+                    2,
+                    "onclick",
+                    EventCallback.Factory.Create<MouseEventArgs>(this, () => _asked = id)
+                );
+                builder.CloseElement();
+            }
+            builder.OpenComponent<TrialInspector>(3);
+            builder.AddComponentParameter(4, "Id", _asked ?? Trials[0]);
+            builder.CloseComponent();
+        }
     }
 }
