@@ -108,11 +108,9 @@ public static class SqsNetApp
     /// <summary>Prints the login link: the one time that the token is shown.</summary>
     private static void Announce(WebApplication app)
     {
-        var address = app.Services.GetRequiredService<IServer>().Address();
-        var host =
-            IPAddress.TryParse(address.Host.Trim('[', ']'), out var ip) && IsAny(ip) ? Dns.GetHostName() : address.Host;
+        var address = app.Services.GetRequiredService<IServer>().LinkAddress();
         var token = app.Services.GetRequiredService<AccessToken>();
-        Console.WriteLine($"Now listening on http://{host}:{address.Port}{Urls.LoginWith(token.Value)}");
+        Console.WriteLine($"Now listening on http://{address.Host}:{address.Port}{Urls.LoginWith(token.Value)}");
     }
 
     private static SqsNetOptions ReadOptions(WebApplicationBuilder builder)
@@ -205,6 +203,4 @@ public static class SqsNetApp
 
     private static IPAddress ListenAddress(SqsNetOptions options) =>
         IPAddress.TryParse(options.Host, out var address) ? address : IPAddress.Loopback;
-
-    private static bool IsAny(IPAddress address) => address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any);
 }

@@ -15,6 +15,7 @@ internal sealed class SweepWebhook(
     SweepEnds ends,
     IOptions<SqsNetOptions> options,
     IServer server,
+    IHostApplicationLifetime lifetime,
     IHttpClientFactory clients,
     ILogger<SweepWebhook> logger
 ) : BackgroundService
@@ -32,8 +33,17 @@ internal sealed class SweepWebhook(
             return;
         var ended = Channel.CreateUnbounded<SweepRecord>();
         using var listening = ends.Subscribe(sweep => ended.Writer.TryWrite(sweep));
+        await ListeningAsync(stoppingToken); // a sweep can end before the server knows the address that messages hold
         await foreach (var sweep in ended.Reader.ReadAllAsync(stoppingToken))
             await SendAsync(new Uri(address), Tell(sweep), stoppingToken);
+    }
+
+    /// <summary>Waits until the server listens.</summary>
+    private async Task ListeningAsync(CancellationToken stoppingToken)
+    {
+        var started = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var registration = lifetime.ApplicationStarted.Register(started.SetResult);
+        await started.Task.WaitAsync(stoppingToken);
     }
 
     private async Task SendAsync(Uri address, object message, CancellationToken stoppingToken)
@@ -73,6 +83,6 @@ internal sealed class SweepWebhook(
             sweep.State,
             sweep.Message,
             Trials = sweep.Counts,
-            Url = new Uri(server.Address(), Urls.Sweep(sweep.Id)),
+            Url = new Uri(server.LinkAddress(), Urls.Sweep(sweep.Id)),
         };
 }

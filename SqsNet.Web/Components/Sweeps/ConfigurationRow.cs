@@ -12,7 +12,8 @@ namespace SqsNet.Web.Components.Sweeps;
 /// <param name="Mean">Their mean.</param>
 /// <param name="Deviation">Their standard deviation with n − 1; null with one seed.</param>
 /// <param name="Interval">95 % interval of the mean; null with one seed.</param>
-/// <param name="Unfinished">How many of the trials still train.</param>
+/// <param name="Unfinished">How many of these trials still train.</param>
+/// <param name="LeftOut">How many other trials failed, were stopped or were pruned: they are no outcome.</param>
 public sealed record ConfigurationRow(
     int Configuration,
     string Name,
@@ -20,7 +21,8 @@ public sealed record ConfigurationRow(
     double Mean,
     double? Deviation,
     Interval? Interval,
-    int Unfinished
+    int Unfinished,
+    int LeftOut
 )
 {
     /// <summary>Whether it is a fork's, which no sampler proposed.</summary>
@@ -82,7 +84,9 @@ public sealed record ConfigurationRow(
 
     private static ConfigurationRow? Of(int configuration, IReadOnlyList<TrialRecord> trials, string metric)
     {
-        var counted = trials.Where(t => t.Best.TryGetValue(metric, out var v) && !double.IsNaN(v)).ToList();
+        // As in reports, what ended before its end does not count; what still trains does, with its best so far.
+        var eligible = trials.Where(t => t.State == TrialState.Completed || !t.State.IsFinished()).ToList();
+        var counted = eligible.Where(t => t.Best.TryGetValue(metric, out var v) && !double.IsNaN(v)).ToList();
         if (counted.Count == 0)
             return null;
         double[] values = [.. counted.Select(t => t.Best[metric])];
@@ -94,7 +98,8 @@ public sealed record ConfigurationRow(
             summary.Mean,
             values.Length > 1 ? summary.StandardDeviation : null,
             summary.MeanInterval(),
-            counted.Count(t => !t.State.IsFinished())
+            counted.Count(t => !t.State.IsFinished()),
+            trials.Count - eligible.Count
         );
     }
 }

@@ -3,8 +3,12 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using SqsNet.Engine.Events;
 using SqsNet.Engine.Sweeps;
+using SqsNet.Web.Live;
 
 namespace SqsNet.Web.Tests.Live;
 
@@ -39,6 +43,42 @@ public sealed class SweepWebhookTests
         (await app.Client.GetAsync("/api/sweeps")).StatusCode.ShouldBe(HttpStatusCode.OK);
     }
 
+    [Fact]
+    public async Task The_link_of_a_server_that_listens_everywhere_holds_the_name_of_its_machine()
+    {
+        await using var receiver = await Receiver.StartAsync(failures: 0);
+        await using var app = await TestApp.StartAsync([
+            "--webhook",
+            receiver.Address,
+            "--host",
+            "0.0.0.0",
+            "--token",
+            "a-token-for-the-tests-alone",
+        ]);
+        var sweep = await app.Store.AddSweepAsync(Some.Sweep(), 1, default);
+
+        await app.Store.SetSweepStateAsync(sweep, SweepState.Completed, null, default);
+
+        var url = (await receiver.NextAsync()).GetProperty("url").GetString()!;
+        new Uri(url).ShouldBe(new Uri($"http://{Dns.GetHostName()}:{app.Address.Port}/sweeps/{sweep}"));
+    }
+
+    [Fact]
+    public async Task A_sweep_that_ends_before_the_server_listens_is_told_of_with_its_link()
+    {
+        await using var receiver = await Receiver.StartAsync(failures: 0);
+        await using var app = await TestApp.StartAsync(
+            ["--webhook", receiver.Address],
+            replace: services => services.AddHostedService<EarlyEnd>()
+        );
+
+        var message = await receiver.NextAsync();
+
+        var sweep = message.GetProperty("id").GetInt64();
+        message.GetProperty("url").GetString().ShouldBe(new Uri(app.Address, $"/sweeps/{sweep}").ToString());
+        (await app.Client.GetAsync("/api/sweeps")).StatusCode.ShouldBe(HttpStatusCode.OK);
+    }
+
     [Theory]
     [InlineData("ftp://somewhere/")]
     [InlineData("somewhere")]
@@ -46,6 +86,25 @@ public sealed class SweepWebhookTests
         (await Should.ThrowAsync<Exception>(() => TestApp.StartAsync(["--webhook", address]))).Message.ShouldContain(
             "--webhook must be an http or https address"
         );
+
+    /// <summary>Ends sweeps while the server starts: it listens only after every hosted service has started.</summary>
+    private sealed class EarlyEnd(ISweepStore store, SweepEnds ends) : IHostedService
+    {
+        public async Task StartAsync(CancellationToken cancellationToken)
+        {
+            var told = 0;
+            using var listening = ends.Subscribe(_ => Interlocked.Increment(ref told));
+            // Several: those who tell of ends and those who listen begin by themselves, and may miss the first ones.
+            while (Volatile.Read(ref told) < 5)
+            {
+                var sweep = await store.AddSweepAsync(Some.Sweep(), 1, cancellationToken);
+                await store.SetSweepStateAsync(sweep, SweepState.Failed, null, cancellationToken);
+                await Task.Delay(20, cancellationToken);
+            }
+        }
+
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    }
 
     /// <summary>What the webhook posts to.</summary>
     private sealed class Receiver : IAsyncDisposable

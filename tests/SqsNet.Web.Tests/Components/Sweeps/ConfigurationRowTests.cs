@@ -99,6 +99,33 @@ public sealed class ConfigurationRowTests
     }
 
     [Fact]
+    public void Trials_that_failed_were_stopped_or_pruned_are_counted_and_not_averaged()
+    {
+        var row = ConfigurationRow
+            .Of(
+                SomeRecords.Sweep(),
+                [
+                    SomeRecords.Trial(0, best: (Accuracy, 0.7)),
+                    SomeRecords.Trial(1, TrialState.Running, best: (Accuracy, 0.5)),
+                    SomeRecords.Trial(2, TrialState.Failed, best: (Accuracy, 0.1)),
+                    SomeRecords.Trial(3, TrialState.Stopped, best: (Accuracy, 0.9)),
+                    SomeRecords.Trial(4, TrialState.Pruned, best: (Accuracy, 0.2)),
+                ],
+                Accuracy
+            )
+            .ShouldHaveSingleItem();
+
+        row.Values.ShouldBe([0.7, 0.5]);
+        row.LeftOut.ShouldBe(3);
+    }
+
+    [Fact]
+    public void Configuration_of_which_every_trial_failed_has_no_row() =>
+        ConfigurationRow
+            .Of(SomeRecords.Sweep(), [SomeRecords.Trial(0, TrialState.Failed, best: (Accuracy, 0.9))], Accuracy)
+            .ShouldBeEmpty();
+
+    [Fact]
     public void Scale_holds_every_value_but_is_not_stretched_by_a_wide_interval()
     {
         var rows = ConfigurationRow.Of(
