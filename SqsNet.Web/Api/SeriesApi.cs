@@ -10,25 +10,34 @@ namespace SqsNet.Web.Api;
 /// <param name="Points">[step, seconds, value]; the value is null where it is not a finite number.</param>
 /// <param name="Reduced">Whether points were left out.</param>
 /// <param name="Trial">The trial, where several were asked for.</param>
+/// <param name="Epochs">Where the trial's epochs lie, where that was asked for and one has ended.</param>
 internal sealed record SeriesView(
     string Metric,
     long From,
     long To,
     IEnumerable<double[]> Points,
     bool Reduced,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] long? Trial = null
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] long? Trial = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] EpochsView? Epochs = null
 )
 {
-    public static SeriesView Of(Series series, long? trial = null) =>
+    public static SeriesView Of(Series series, long? trial = null, EpochsView? epochs = null) =>
         new(
             series.Metric,
             series.From,
             series.To,
             series.Points.Select(point => new[] { point.Step, point.Seconds, point.Value }),
             series.Reduced,
-            trial
+            trial,
+            epochs
         );
 }
+
+/// <summary>Where a trial's epochs lie among its steps; a fork's go on from its parent's.</summary>
+/// <param name="Epoch">The first epoch that the trial itself has ended, 1-based.</param>
+/// <param name="Step">Steps until the end of it.</param>
+/// <param name="Length">Steps of an epoch; null until another has ended.</param>
+internal sealed record EpochsView(int Epoch, long Step, long? Length);
 
 /// <summary>Metrics over time.</summary>
 internal static class SeriesApi
@@ -45,7 +54,7 @@ internal static class SeriesApi
             .Produces<SeriesView>();
         api.MapGet("/series", ManyAsync)
             .WithSummary(
-                "Metrics of many trials (trials=1,2,3), each reduced to at most so many points; from step first to last; smoothed with a halfLife over steps or seconds"
+                "Metrics of many trials (trials=1,2,3), each reduced to at most so many points; from step first to last; smoothed with a halfLife over steps or seconds; with epochs=true, where each trial's epochs lie"
             )
             .Produces<IReadOnlyList<SeriesView>>();
     }
@@ -77,7 +86,9 @@ internal static class SeriesApi
         long? last,
         double? halfLife,
         string? over,
+        bool? epochs,
         SeriesQueries series,
+        TrialQueries queries,
         CancellationToken cancellationToken
     )
     {
@@ -98,6 +109,7 @@ internal static class SeriesApi
             return Problems.Invalid("halfLife", $"must be above 0; it is {given}");
         if (over is not (null or "steps" or "seconds"))
             return Problems.Invalid("over", $"must be 'steps' or 'seconds'; it is '{over}'");
+        var ends = epochs is true ? await EpochsAsync(ids, series, queries, cancellationToken) : null;
         var views = new List<SeriesView>();
         foreach (var name in metric.Distinct())
         {
@@ -108,9 +120,34 @@ internal static class SeriesApi
                 Smoothing = halfLife is { } distance ? new(distance, over == "seconds") : null,
             };
             var found = await series.ReadManyAsync(ids, request, cancellationToken);
-            views.AddRange(found.Select(entry => SeriesView.Of(entry.Value, entry.Key)));
+            views.AddRange(
+                found.Select(entry => SeriesView.Of(entry.Value, entry.Key, ends?.GetValueOrDefault(entry.Key)))
+            );
         }
         return Results.Ok(views);
+    }
+
+    /// <summary>Where the epochs of trials lie, which end with validations; without those that have ended none.</summary>
+    private static async Task<IReadOnlyDictionary<long, EpochsView>> EpochsAsync(
+        IReadOnlyList<long> ids,
+        SeriesQueries series,
+        TrialQueries queries,
+        CancellationToken cancellationToken
+    )
+    {
+        var validations = await series.ReadManyAsync(ids, new("val/loss", int.MaxValue), cancellationToken);
+        var ends = new Dictionary<long, EpochsView>();
+        foreach (var (id, losses) in validations)
+        {
+            if (losses.Points.Count == 0)
+                continue;
+            // A point does not tell its epoch; the matrix of the same validation does.
+            var epochs = await queries.ConfusionEpochsAsync(id, "val", cancellationToken);
+            var step = losses.Points[0].Step;
+            long? length = losses.Points.Count > 1 ? losses.Points[1].Step - step : null;
+            ends[id] = new(epochs.Count > 0 ? epochs[0] : 1, step, length);
+        }
+        return ends;
     }
 
     private static bool IsWrong(int? points) => points is < FewestPoints or > MostPoints;

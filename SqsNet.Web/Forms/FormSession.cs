@@ -7,8 +7,13 @@ namespace SqsNet.Web.Forms;
 /// <param name="datasets">Names of the registered datasets.</param>
 public sealed class FormSession(SweepForm form, IReadOnlyCollection<string> datasets)
 {
+    private readonly string _begun = form.Json;
+
     /// <summary>The form.</summary>
     public SweepForm Form { get; } = form;
+
+    /// <summary>Whether the form holds something else than it began with.</summary>
+    public bool HasChanged => Form.Json != _begun;
 
     /// <summary>What it holds; null when it does not even hold a specification.</summary>
     public SweepSpec? Spec { get; private set; }

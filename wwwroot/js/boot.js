@@ -2,7 +2,8 @@
 
 const modal = document.getElementById('components-reconnect-modal');
 
-// A server that was restarted knows the page's circuit no more: load the page anew, its address says what it shows.
+// A server that was restarted knows the page's circuit no more: load the page anew, its address says what it shows. What
+// was being described in a form lies in the tab (draft.js).
 new MutationObserver(() => {
   const lost = ['components-reconnect-rejected', 'components-reconnect-failed'];
   if (lost.some((name) => modal.classList.contains(name))) location.reload();

@@ -37,7 +37,8 @@ class LineChart {
     this.groups = []; // lines of the same configuration and metric
     this.hidden = new Set(); // keys of lines that people switched off
     this.history = new LineHistory();
-    this.zoomed = false;
+    this.listed = []; // keys of the legend's rows
+    this.stretch = null; // ends of the x axis that the person has zoomed to
     this.selectedAt = 0;
     this.hovered = null;
     this.generation = 0;
@@ -47,8 +48,12 @@ class LineChart {
     this.plotHost = document.createElement('div');
     this.plotHost.className = 'chart-plot';
     this.plotHost.setAttribute('role', 'img');
+    this.note = document.createElement('p');
+    this.note.className = 'sq-error';
+    this.note.setAttribute('role', 'alert');
+    this.note.hidden = true;
     this.legend = legend((key) => this.toggle(key));
-    host.replaceChildren(this.toolbar.element, this.plotHost, this.legend.element);
+    host.replaceChildren(this.toolbar.element, this.note, this.plotHost, this.legend.element);
 
     this.intersection = new IntersectionObserver(([entry]) => {
       this.visible = entry.isIntersecting;
@@ -98,12 +103,15 @@ class LineChart {
       dash: lines[0].dash,
     }));
     this.toolbar.offerMeans(this.groups.some(({ lines }) => lines.length > 1));
-    if (JSON.stringify(options.view) !== this.given) {
+    const otherView = JSON.stringify(options.view) !== this.given;
+    if (otherView) {
       // From the address: another view than the one that the person has made here since.
       this.given = JSON.stringify(options.view);
       Object.assign(this.view, options.view);
       this.toolbar.write();
     }
+    // A trial that begins, or goes, takes nobody's zoom away; another view, or other curves altogether, do.
+    if (otherView || !this.lines.some(({ key }) => known.has(key))) this.unzoom();
     this.rebuild();
     this.load();
   }
@@ -158,6 +166,7 @@ class LineChart {
     await this.smooth();
     this.host.dataset.ready = 'true';
     requestDraw(this);
+    await this.lookClosely(); // also at the lines that have just come
   }
 
   receive(event) {
@@ -181,12 +190,13 @@ class LineChart {
   }
 
   async changeView(what) {
-    if (what === 'pinned') {
-      const { min, max } = this.plot?.scales.y ?? {};
-      this.pinned = this.view.pinned && min !== undefined ? [min, max] : null;
-      return this.rebuild();
-    }
+    const { min, max } = this.plot?.scales.y ?? {};
+    this.unzoom();
     this.rebuild();
+    if (what === 'pinned') {
+      this.pinned = this.view.pinned && min !== undefined ? [min, max] : null;
+      return;
+    }
     const { x, logX, logY, halfLife, means } = this.view;
     this.given = JSON.stringify({ x, logX, logY, halfLife, means });
     this.owner.invokeMethodAsync('ChangeViewAsync', { x, logX, logY, halfLife, means });
@@ -200,22 +210,29 @@ class LineChart {
   }
 
   async lookClosely() {
-    if (!this.plot || !this.zoomed) return;
-    await this.history.lookClosely(this.lines, this.view, this.plot.scales.x);
+    if (!this.stretch) return;
+    await this.history.lookClosely(this.lines, this.view, this.stretch);
     requestDraw(this);
   }
 
   unzoom() {
-    this.zoomed = false;
+    this.stretch = null;
     this.history.lookAway(this.lines);
     requestDraw(this);
   }
 
   async export(format) {
     const name = this.options.title.replace(/[^\p{L}\p{N}]+/gu, '-').replace(/^-|-$/g, '') || 'chart';
+    this.note.hidden = true;
     if (format === 'CSV') {
-      const lines = await this.history.whole(this.lines.filter((line) => !this.isHidden(line)));
-      return save(toCsv(lines), `${name}.csv`, 'text/csv');
+      try {
+        const lines = await this.history.whole(this.lines.filter((line) => !this.isHidden(line)));
+        save(toCsv(lines), `${name}.csv`, 'text/csv');
+      } catch (error) {
+        this.note.textContent = `The points could not be read: ${error.message}`;
+        this.note.hidden = false;
+      }
+      return;
     }
     if (!this.plot) return;
     const svg = toSvg(this.plot, {
@@ -236,8 +253,17 @@ class LineChart {
   rebuild() {
     this.plot?.destroy();
     this.plot = null;
-    this.unzoom();
+    this.list();
+    requestDraw(this);
+  }
+
+  /** Writes the legend anew; the button that has the focus keeps it. */
+  list() {
+    const buttons = () => [...this.legend.element.querySelectorAll('tbody button')];
+    const focused = this.listed[buttons().indexOf(document.activeElement)];
     this.legend.show(this.rows, this.hidden);
+    this.listed = this.rows.map(({ key }) => key);
+    buttons()[this.listed.indexOf(focused)]?.focus({ preventScroll: true });
   }
 
   fit() {
@@ -256,8 +282,8 @@ class LineChart {
       this.plotHost.replaceChildren();
       this.plot = new uPlot(this.plotOptions(width), data, this.plotHost);
     } else {
-      this.plot.setData(data, !this.zoomed);
-      if (this.zoomed) this.plot.redraw();
+      this.plot.setData(data, !this.stretch);
+      if (this.stretch) this.plot.redraw();
     }
     if (this.undrawn) this.host.dispatchEvent(new CustomEvent('chartdrawn', { bubbles: true, detail: this.undrawn }));
     this.undrawn = null;
@@ -284,8 +310,8 @@ class LineChart {
   /** The positions and values of every curve, in the order of the strokes. */
   curves() {
     const smooths = this.view.halfLife > 0;
-    const curves = this.lines.map((line) => this.curve(line, (this.zoomed && line.close) || line.series));
-    const smoothed = (line) => this.curve(line, (this.zoomed && line.closeSmoothed) || line.smoothed || line.series);
+    const curves = this.lines.map((line) => this.curve(line, (this.stretch && line.close) || line.series));
+    const smoothed = (line) => this.curve(line, (this.stretch && line.closeSmoothed) || line.smoothed || line.series);
     if (this.averages)
       for (const group of this.groups) {
         const parts = group.lines.map((line, i) => (smooths ? smoothed(line) : curves[this.lines.indexOf(group.lines[i])]));
@@ -330,7 +356,7 @@ class LineChart {
         sync: this.options.syncKey ? { key: this.options.syncKey, scales: ['x', null] } : undefined,
       },
       scales: {
-        x: { time: false, distr: this.view.logX ? 3 : 1, range: xRange },
+        x: { time: false, distr: this.view.logX ? 3 : 1, range: xRange, ...this.stretch },
         y: { distr: this.view.logY ? 3 : 1, ...vertical },
       },
       axes: [
@@ -368,28 +394,30 @@ class LineChart {
   markAt() {
     const { mark } = this.options;
     const [line] = this.lines;
-    const step = mark * this.history.stepsPerEpoch.get(line?.series.trial);
-    if (mark === null || !Number.isFinite(step)) return null;
+    const epochs = this.history.epochs.get(line?.series.trial);
+    if (mark === null || !epochs) return null;
     if (this.view.x === 'epoch') return mark;
+    const step = epochs.endOf(mark);
     return this.view.x === 'step' ? step : (this.history.xs(line.series, 'time')[nearest(line.series.steps, step)] ?? null);
   }
 
   /** Marks the epoch that is clicked, where the page wants that. */
   mark(plot, { offsetX }) {
     const [line] = this.lines;
-    const stepsPerEpoch = this.history.stepsPerEpoch.get(line?.series.trial);
-    if (!this.options.marks || !stepsPerEpoch || performance.now() - this.selectedAt < 300) return;
+    const epochs = this.history.epochs.get(line?.series.trial);
+    if (!this.options.marks || !epochs || performance.now() - this.selectedAt < 300) return;
     const x = plot.posToVal(offsetX, 'x');
     const step = this.view.x === 'time' ? line.series.steps[nearest(this.history.xs(line.series, 'time'), x)] : x;
-    const epoch = Math.round(this.view.x === 'epoch' ? x : step / stepsPerEpoch);
+    const epoch = Math.round(this.view.x === 'epoch' ? x : epochs.of(step));
     void this.owner.invokeMethodAsync('MarkEpochAsync', Math.max(1, epoch));
   }
 
   select(plot) {
-    if (plot.select.width <= 0) return;
+    const { left, width } = plot.select;
+    if (width <= 0) return;
     this.selectedAt = performance.now();
-    this.zoomed = true;
-    setTimeout(() => this.lookClosely()); // when the axis has taken the new ends
+    this.stretch = { min: plot.posToVal(left, 'x'), max: plot.posToVal(left + width, 'x') }; // as the axis will take them
+    void this.lookClosely();
   }
 
   /** Shows every line's value under the cursor. */

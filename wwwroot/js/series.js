@@ -1,4 +1,4 @@
-// Points of one curve: trial × metric. Pure data, no drawing.
+// Points of one curve: trial × metric, and where the epochs of its trial lie. Pure data, no drawing.
 
 const MOST = 3000; // points kept; above it, every other stretch is reduced to its least and greatest
 const REDUCED = 1500;
@@ -67,11 +67,42 @@ export class Series {
     return null;
   }
 
-  /** Positions on the x axis: 'step', 'time', or 'epoch' with the number of steps in an epoch. */
-  xs(axis, stepsPerEpoch) {
+  /** Positions on the x axis: 'step', 'time', or 'epoch' with the epochs of the trial. */
+  xs(axis, epochs) {
     if (axis === 'time') return this.seconds;
-    if (axis === 'epoch') return stepsPerEpoch ? this.steps.map((step) => step / stepsPerEpoch) : [];
+    if (axis === 'epoch') return epochs ? this.steps.map((step) => epochs.of(step)) : [];
     return this.steps;
+  }
+}
+
+/** Where the epochs of a trial lie among its steps. A fork's go on from its parent's, and have other lengths where its batches have. */
+export class Epochs {
+  /**
+   * @param {object} end
+   * @param {number} end.epoch an epoch that has ended, 1-based
+   * @param {number} end.step the steps until then
+   * @param {number} [end.length] the steps of an epoch; left out, those before are taken to have been as long
+   */
+  constructor({ epoch, step, length }) {
+    this.epoch = epoch;
+    this.step = step;
+    this.length = length ?? step / epoch;
+    this.start = step - epoch * this.length; // where the first began, or would have
+  }
+
+  /** A step as a number of epochs: 2 at the end of the second. */
+  of(step) {
+    return (step - this.start) / this.length;
+  }
+
+  /** The steps until the end of an epoch. */
+  endOf(epoch) {
+    return this.start + epoch * this.length;
+  }
+
+  /** What is known once another epoch has ended: right after this one, it tells how long they are. */
+  next({ epoch, step }) {
+    return new Epochs({ epoch, step, length: epoch === this.epoch + 1 ? step - this.step : this.length });
   }
 }
 

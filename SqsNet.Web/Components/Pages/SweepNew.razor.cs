@@ -14,6 +14,7 @@ public sealed partial class SweepNew : IDisposable
     private IReadOnlyList<DatasetInfo> _datasets = [];
     private IReadOnlyList<Preset> _presets = [];
     private FormSession? _session;
+    private SweepDraft? _draft;
     private (string?, long?, int?)? _loaded;
     private string _origin = "";
     private string? _refusal;
@@ -48,6 +49,12 @@ public sealed partial class SweepNew : IDisposable
         if (_loaded == (PresetName, From, Confirm))
             return; // only the fragment of the address changed: what was typed stays
         _loaded = (PresetName, From, Confirm);
+        await BeginAsync();
+    }
+
+    /// <summary>Fills the form with what its address asks for.</summary>
+    private async Task BeginAsync()
+    {
         _datasets = Registry.List();
         _presets = Presets.Read(Presets.Folder);
         var (spec, origin) = await StartAsync();
@@ -101,6 +108,8 @@ public sealed partial class SweepNew : IDisposable
         try
         {
             var id = await Manager.StartAsync(spec, _gone.Token);
+            if (_draft is not null)
+                await _draft.ForgetAsync();
             Navigation.NavigateTo(Urls.Sweep(id));
         }
         catch (OperationCanceledException) when (_gone.IsOver)

@@ -83,6 +83,25 @@ public sealed class InterruptionTests(Theatre theatre) : BrowserTest(theatre)
         ((int)(await own.Api.GetAsync($"/api/trials/{trial}"))["attempts"]!).ShouldBe(2);
     }
 
+    [Fact]
+    public async Task A_file_of_points_that_cannot_be_read_is_refused_in_words()
+    {
+        var trial = (await Theatre.TrainedAsync()).Trials[0];
+        await GoAsync($"/trials/{trial}");
+        await Chart.WaitForPointsAsync(24 + 4);
+        var files = 0;
+        Page.Download += (_, _) => files++;
+        await Page.RouteAsync("**/api/series?**", route => route.FulfillAsync(new() { Status = 503 }));
+
+        await Chart.Figure.GetByText("Export").ClickAsync();
+        await Chart.Figure.GetByRole(AriaRole.Button, new() { Name = "CSV" }).ClickAsync();
+
+        await Assertions
+            .Expect(Chart.Figure.GetByRole(AriaRole.Alert))
+            .ToHaveTextAsync("The points could not be read: The server answered 503.");
+        files.ShouldBe(0);
+    }
+
     private Chart Chart => new(Page, "Loss");
 
     /// <summary>Starts a sweep of one trial, and waits until it trains.</summary>

@@ -82,6 +82,40 @@ public sealed partial class NewSweepTests(Theatre theatre) : BrowserTest(theatre
         await Assertions.Expect(Field("sqs.tau")).ToBeInViewportAsync();
     }
 
+    [Fact]
+    public async Task A_half_described_sweep_comes_back_with_its_page_until_it_is_launched_or_started_afresh()
+    {
+        var sweep = (await Theatre.TrainedAsync()).Sweep;
+        var afresh = Page.GetByRole(AriaRole.Button, new() { Name = "Start afresh" });
+        await GoAsync("/sweeps/new");
+        await HalfDescribeAsync();
+
+        await Page.ReloadAsync();
+        await LiveAsync();
+        await Assertions.Expect(Field("name")).ToHaveValueAsync("half described");
+        await Assertions.Expect(Field("training.facesPerEpoch")).ToHaveValueAsync("64");
+        await Assertions.Expect(afresh).ToBeVisibleAsync();
+
+        await GoAsync($"/sweeps/new?from={sweep}"); // asks for something else
+        await Assertions.Expect(Field("name")).ToHaveValueAsync("temperature of tiny faces again");
+        await Assertions.Expect(afresh).ToHaveCountAsync(0);
+
+        await GoAsync("/sweeps/new");
+        await afresh.ClickAsync();
+        await Assertions.Expect(Field("name")).ToHaveValueAsync("untitled");
+        await Assertions.Expect(afresh).ToHaveCountAsync(0);
+        (await Page.EvaluateAsync<string?>(Draft)).ShouldBeNull();
+
+        await HalfDescribeAsync();
+        await LaunchButton.ClickAsync();
+        await Assertions.Expect(Page).ToHaveURLAsync(SweepAddress());
+        (await Page.EvaluateAsync<string?>(Draft)).ShouldBeNull();
+        var launched = SweepAddress().Match(Page.Url).Groups["id"].Value;
+        await Dashboard.Api.PostAsync($"/api/sweeps/{launched}/stop");
+    }
+
+    private const string Draft = "sessionStorage.getItem('sqsnet-draft sweeps/new')";
+
     private static float Long => (float)Training.TotalMilliseconds;
 
     private ILocator LaunchButton => Page.GetByRole(AriaRole.Button, new() { Name = "Launch the sweep" });
@@ -90,6 +124,15 @@ public sealed partial class NewSweepTests(Theatre theatre) : BrowserTest(theatre
 
     private ILocator Stat(string name) =>
         Page.Locator(".sq-stats > div").Filter(new() { HasText = name }).Locator("dd");
+
+    /// <summary>Describes some of a sweep, and waits until the tab keeps it.</summary>
+    private async Task HalfDescribeAsync()
+    {
+        await Field("dataset").SelectOptionAsync(Theatre.Faces);
+        await Field("name").FillAsync("half described");
+        await Field("training.facesPerEpoch").FillAsync("64");
+        await Page.WaitForFunctionAsync($"() => JSON.parse({Draft})?.training.facesPerEpoch === 64");
+    }
 
     private async Task DescribeAsync()
     {

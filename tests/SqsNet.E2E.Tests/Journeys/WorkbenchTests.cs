@@ -131,29 +131,78 @@ public sealed partial class WorkbenchTests(Theatre theatre) : BrowserTest(theatr
     {
         var trained = await Theatre.TrainedAsync();
         await GoAsync($"/sweeps/{trained.Sweep}?metric=train/loss&curves=step");
-        await Page.Locator(".line-chart-host[data-ready]").WaitForAsync();
-        var plot = Page.Locator(".u-over");
-        await plot.ScrollIntoViewIfNeededAsync();
-        var box = (await plot.BoundingBoxAsync())!;
 
-        await Page.Mouse.MoveAsync(box.X + (box.Width / 2), box.Y + 50);
-        await Page.Mouse.DownAsync();
-        await Page.Mouse.MoveAsync(box.X + box.Width - 5, box.Y + 60, new() { Steps = 5 });
-        await Page.Mouse.UpAsync();
+        await ZoomAsync();
 
-        await Page.WaitForFunctionAsync($"() => {Host}.lines.every((line) => line.close)");
         var closely = await Page.EvaluateAsync<int[]>($"{Host}.lines[0].close.steps");
         var all = await Page.EvaluateAsync<int[]>($"{Host}.lines[0].series.steps");
         closely.ShouldBe(all[^closely.Length..]);
         closely.Length.ShouldBeInRange(all.Length / 4, (all.Length * 3) / 4);
         (await Page.EvaluateAsync<bool>($"{Host}.plot.scales.x.min > {all[0]}")).ShouldBeTrue();
 
-        await plot.DblClickAsync();
+        await Page.Locator(".u-over").DblClickAsync();
         await Page.WaitForFunctionAsync($"() => {Host}.lines.every((line) => !line.close)");
         await Page.WaitForFunctionAsync($"() => {Host}.plot.scales.x.min === {all[0]}");
     }
 
+    [Fact]
+    public async Task A_zoom_and_the_focus_in_the_legend_stay_when_another_trial_joins_the_curves()
+    {
+        var trained = await Theatre.TrainedAsync();
+        await GoAsync($"/sweeps/{trained.Sweep}?metric=train/loss&curves=step&lines=chosen&sel=0-1");
+        await ZoomAsync();
+        const string ends = $"[{Host}.plot.scales.x.min, {Host}.plot.scales.x.max]";
+        var zoomed = await Page.EvaluateAsync<double[]>(ends);
+        var second = Page.Locator(".chart-legend button").Nth(1);
+        await second.FocusAsync();
+
+        // By itself, as a trial that begins to train: nothing in the chart is touched.
+        await Page.GetByLabel("Choose trial 2", new() { Exact = true }).EvaluateAsync("box => box.click()");
+
+        await Page.WaitForFunctionAsync($"() => {Host}.plot?.series.length === 4");
+        await Page.WaitForFunctionAsync($"() => {Host}.lines.every((line) => line.close)");
+        (await Page.EvaluateAsync<double[]>(ends)).ShouldBe(zoomed);
+        await Assertions.Expect(second).ToBeFocusedAsync();
+    }
+
+    [Fact]
+    public async Task A_file_of_points_has_every_point_although_the_server_gives_few_at_once()
+    {
+        var trained = await Theatre.TrainedAsync();
+        await GoAsync($"/sweeps/{trained.Sweep}?metric=train/loss&curves=step");
+        var chart = new Chart(Page, "train/loss");
+        await chart.WaitForPointsAsync(4 * 24);
+        await Page.RouteAsync(
+            "**/api/series?**",
+            route => route.ContinueAsync(new() { Url = Points().Replace(route.Request.Url, "points=8") })
+        );
+
+        var csv = await SaveAsync(chart, "CSV");
+
+        // line,trial,metric,step,seconds,value: the line's name may have commas.
+        var rows = csv.Split("\r\n")[1..^1].Select(row => row.Split(',')).ToList();
+        foreach (var trial in trained.Trials)
+        {
+            var steps = rows.Where(row => row[^5] == $"{trial}").Select(row => long.Parse(row[^3]));
+            steps.ShouldBe((await Dashboard.Api.SeriesAsync(trial, "train/loss")).Select(point => point.Step));
+        }
+    }
+
     private const string Host = "document.querySelector('.line-chart-host').chart";
+
+    /// <summary>Zooms to the second half of the curves, and waits until they are looked at closely.</summary>
+    private async Task ZoomAsync()
+    {
+        await Page.Locator(".line-chart-host[data-ready]").WaitForAsync();
+        var plot = Page.Locator(".u-over");
+        await plot.ScrollIntoViewIfNeededAsync();
+        var box = (await plot.BoundingBoxAsync())!;
+        await Page.Mouse.MoveAsync(box.X + (box.Width / 2), box.Y + 50);
+        await Page.Mouse.DownAsync();
+        await Page.Mouse.MoveAsync(box.X + box.Width - 5, box.Y + 60, new() { Steps = 5 });
+        await Page.Mouse.UpAsync();
+        await Page.WaitForFunctionAsync($"() => {Host}.lines.every((line) => line.close)");
+    }
 
     private async Task<string> SaveAsync(Chart chart, string format)
     {
@@ -171,6 +220,9 @@ public sealed partial class WorkbenchTests(Theatre theatre) : BrowserTest(theatr
     private ILocator Rows => Page.Locator(".trial-table tbody tr:not(.trial-group)");
 
     private Task<string> TextAsync() => Page.Locator(".trial-table table").InnerTextAsync();
+
+    [GeneratedRegex(@"points=\d+", RegexOptions.None, 1000)]
+    private static partial Regex Points();
 
     [GeneratedRegex("sel=", RegexOptions.None, 1000)]
     private static partial Regex Selection();

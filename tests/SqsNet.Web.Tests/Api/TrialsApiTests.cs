@@ -114,6 +114,43 @@ public sealed class TrialsApiTests(SharedApp shared) : IClassFixture<SharedApp>
             );
     }
 
+    [Fact]
+    public async Task Series_tell_where_the_epochs_of_a_fork_lie_when_they_are_asked()
+    {
+        var app = shared.App;
+        var (_, trials) = await Some.StoredSweepAsync(app, trials: 3);
+        void Validate(long trial, int epoch, int step)
+        {
+            app.Events.Append(trial, Some.Step(step, ("val/loss", 1)));
+            app.Events.Append(
+                trial,
+                new ConfusionReported(
+                    "val",
+                    epoch,
+                    ["anger"],
+                    [
+                        [1],
+                    ]
+                )
+            );
+        }
+        Validate(trials[0], 11, 63); // ten epochs of six steps are its parent's; its own have three
+        Validate(trials[0], 12, 66);
+        Validate(trials[1], 1, 6);
+        app.Events.Append(trials[2], Some.Step(1, ("train/loss", 1)));
+        await app.Events.FlushAsync(default);
+        var question = $"/api/series?trials={string.Join(',', trials)}&metric=val/loss";
+
+        var asked = await app.Client.GetJsonAsync($"{question}&epochs=true");
+        var unasked = await app.Client.GetJsonAsync(question);
+
+        asked
+            .EnumerateArray()
+            .Select(series => series.TryGetProperty("epochs", out var epochs) ? epochs.GetRawText() : "")
+            .ShouldBe(["""{"epoch":11,"step":63,"length":3}""", """{"epoch":1,"step":6,"length":null}""", ""]);
+        unasked.EnumerateArray().Any(series => series.TryGetProperty("epochs", out _)).ShouldBeFalse();
+    }
+
     [Theory]
     [InlineData("/api/trials/1/series", "metric")]
     [InlineData("/api/trials/1/series?metric=a&after=-1", "after")]

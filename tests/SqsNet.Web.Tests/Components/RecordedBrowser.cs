@@ -10,6 +10,9 @@ internal sealed class RecordedBrowser : IJSRuntime, IJSObjectReference
 {
     public List<BrowserCall> Calls { get; } = [];
 
+    /// <summary>What functions answer, by name; those that are not here answer nothing.</summary>
+    public Dictionary<string, object> Answers { get; } = [];
+
     /// <summary>What happens while a script is on its way; null for nothing.</summary>
     public Func<Task>? WhileImporting { get; set; }
 
@@ -20,6 +23,8 @@ internal sealed class RecordedBrowser : IJSRuntime, IJSObjectReference
         Calls.Add(new(identifier, args ?? []));
         if (identifier == "import" && WhileImporting is not null)
             await WhileImporting();
+        if (Answers.TryGetValue(identifier, out var answer))
+            return (T)answer;
         return typeof(T) == typeof(IJSObjectReference) ? (T)(object)this : default!;
     }
 

@@ -40,6 +40,19 @@ public sealed class FormSessionTests
     }
 
     [Fact]
+    public void A_form_has_changed_while_it_holds_something_else_than_it_began_with()
+    {
+        var session = new FormSession(new SweepForm(new SweepSpec { Name = "first" }), ["synthetic"]);
+        session.HasChanged.ShouldBeFalse();
+
+        session.Change(form => form.SetText("name", "second"));
+        session.HasChanged.ShouldBeTrue();
+
+        session.Change(form => form.SetText("name", "first"));
+        session.HasChanged.ShouldBeFalse();
+    }
+
+    [Fact]
     public void Listeners_hear_every_check()
     {
         var session = new FormSession(new SweepForm(new()), ["synthetic"]);

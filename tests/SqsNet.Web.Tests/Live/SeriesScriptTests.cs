@@ -5,7 +5,7 @@ namespace SqsNet.Web.Tests.Live;
 public sealed class SeriesScriptTests
 {
     [Fact]
-    public Task Series_of_the_browser_keep_to_the_rules_of_the_store() => RunAsync("series", 7);
+    public Task Series_of_the_browser_keep_to_the_rules_of_the_store() => RunAsync("series", 9);
 
     [Fact]
     public Task Means_of_the_browser_are_those_of_the_statistics() => RunAsync("means", 4);

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-const { Series, isolated, nearest } = await import(process.env.SERIES);
+const { Epochs, Series, isolated, nearest } = await import(process.env.SERIES);
 
 function loaded(points, to = points.length) {
   const series = new Series(1, 'train/loss');
@@ -43,9 +43,27 @@ test('long series keep their ends, their spikes and their order', () => {
 
 test('epochs are steps over the steps of an epoch, and unknown until those are', () => {
   const series = loaded([[50, 1, 4], [100, 2, 3]]);
-  assert.deepEqual(series.xs('epoch', 50), [1, 2]);
+  assert.deepEqual(series.xs('epoch', new Epochs({ epoch: 1, step: 50, length: null })), [1, 2]);
   assert.deepEqual(series.xs('epoch', undefined), []);
   assert.deepEqual(series.xs('time'), [1, 2]);
+});
+
+test('epochs of a fork go on from those of its parent, whatever their length', () => {
+  const alike = new Epochs({ epoch: 11, step: 66, length: null });
+  assert.deepEqual([alike.of(60), alike.of(66), alike.endOf(12)], [10, 11, 72]);
+  const shorter = new Epochs({ epoch: 11, step: 63, length: 3 });
+  assert.deepEqual([shorter.of(60), shorter.of(63), shorter.endOf(12)], [10, 11, 66]);
+});
+
+test('an epoch that ends right after another tells how long they are', () => {
+  const first = new Epochs({ epoch: 11, step: 63 });
+  assert.equal(first.of(63), 11);
+  const second = first.next({ epoch: 12, step: 66 });
+  assert.deepEqual([second.of(60), second.of(66)], [10, 12]);
+  const again = second.next({ epoch: 12, step: 66 }); // reported by a resumed attempt
+  assert.deepEqual([again.of(60), again.of(66)], [10, 12]);
+  const later = again.next({ epoch: 15, step: 75 });
+  assert.deepEqual([later.of(60), later.of(75)], [10, 15]);
 });
 
 test('nearest finds the closest of rising positions', () => {

@@ -168,4 +168,45 @@ public sealed class SweepNewTests
         html.QuerySelector("#f-name")!.GetAttribute("value").ShouldBe("first again");
         html.QuerySelector("#f-sqs-tau")!.GetAttribute("value").ShouldBe("0.75");
     }
+
+    [Fact(Timeout = 60_000)]
+    public async Task What_is_described_is_kept_in_the_tab_until_it_is_launched()
+    {
+        await using var services = new PageServices("http://localhost/sweeps/new?from=7#f-name");
+        var page = await services.ShowAsync<SweepNew>();
+        Task<string?> KeptAsync() =>
+            page.Dispatcher.InvokeAsync(() => services.Browser.Named("keep").LastOrDefault()?.Arguments[0] as string);
+
+        await page.TypeAsync("f-name", "half described");
+        string? kept;
+        while ((kept = await KeptAsync()) is null)
+            await Task.Delay(10, TestContext.Current.CancellationToken);
+        await SubmitAsync(page);
+
+        kept.ShouldContain("half described");
+        services.Browser.Named("create").Select(call => call.Arguments[0]).ShouldContain("sweeps/new?from=7");
+        var calls = services.Browser.Calls.Select(call => call.Name).ToList();
+        calls.LastIndexOf("forget").ShouldBeGreaterThan(calls.LastIndexOf("keep"));
+    }
+
+    [Fact]
+    public async Task What_was_kept_in_the_tab_comes_back_and_goes_when_people_start_afresh()
+    {
+        await using var services = new PageServices("http://localhost/sweeps/new");
+        services.Browser.Answers["read"] = """{ "name": "half described", "sqs": { "tau": 0.25 } }""";
+
+        var page = await services.ShowAsync<SweepNew>();
+
+        var html = await page.HtmlAsync();
+        html.QuerySelector("#f-name")!.GetAttribute("value").ShouldBe("half described");
+        html.QuerySelector("#f-sqs-tau")!.GetAttribute("value").ShouldBe("0.25");
+
+        services.Browser.Answers.Clear();
+        await page.ClickAsync("afresh");
+
+        html = await page.HtmlAsync();
+        html.QuerySelector("#f-name")!.GetAttribute("value").ShouldBe("untitled");
+        html.QuerySelector("#afresh").ShouldBeNull();
+        services.Browser.Named("forget").ShouldNotBeEmpty();
+    }
 }
