@@ -16,10 +16,11 @@ internal static class ArchitecturesReport
             .Select(model => (Model: model.Key, Groups: model.ToList()))
             .ToList();
         var measured = models
-            .Select(model => new Measurement(
-                metric,
-                [.. model.Groups.SelectMany(group => group.Measure(metric).Values)]
-            ))
+            .Select(model =>
+                model.Groups.Count == 1
+                    ? model.Groups[0].Measure(metric)
+                    : new Measurement(metric, [.. model.Groups.SelectMany(group => group.Measure(metric).Values)])
+            )
             .ToList();
         var pooled = models.Exists(model => model.Groups.Count > 1);
         var bold = parts.Bests(measured, pooled);

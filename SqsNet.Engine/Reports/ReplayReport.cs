@@ -134,14 +134,13 @@ internal static class ReplayReport
     )
     {
         var played = recorded.Select(trial => trial.Curve.TrialId).Where(id => !stopped.ContainsKey(id)).ToHashSet();
-        var left = parts
-            .Groups.Select(group => group with { Trials = [.. group.Trials.Where(trial => played.Contains(trial.Id))] })
-            .Select(group => new TrialGroup(group.Configuration, group.Assignment, group.Trials))
-            .ToList();
-        var measured = left.Select(group => group.Measure(parts.Objective.Metric)).ToList();
-        return parts.Best(measured, uneven: stopped.Count > 0 || parts.IsUneven) is { } best
-            ? parts.Groups.First(group => group.Configuration == left[best].Configuration)
-            : null;
+        var measured = parts.Groups.Select(group =>
+            Measurement.Of(parts.Objective.Metric, group.Completed.Where(trial => played.Contains(trial.Id))) with
+            {
+                Pruned = group.Trials.Count(t => t.State == TrialState.Pruned || stopped.ContainsKey(t.Id)),
+            }
+        );
+        return parts.Best([.. measured]) is { } best ? parts.Groups[best] : null;
     }
 
     private static string Kept(TrialGroup? winner, ReplayedCost cost)

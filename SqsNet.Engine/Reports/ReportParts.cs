@@ -30,9 +30,6 @@ internal sealed class ReportParts
 
     internal double Confidence => 1 - Input.Level;
 
-    /// <summary>Whether a configuration may have fewer seeds than another for what they gave.</summary>
-    internal bool IsUneven => Spec.Racing is not null || Spec.Pruner.Kind != PrunerKind.None;
-
     /// <summary>A column of means of a metric.</summary>
     internal static ReportColumn MeasureColumn(string metric, string? title = null) =>
         new(Key(metric), title ?? TitleOf(metric), ColumnKind.Measure, DecimalsOf(metric), IsShare(metric));
@@ -75,15 +72,16 @@ internal sealed class ReportParts
 
     /// <summary>Of several measurements of a metric, the one with the best mean over its seeds; null when none has a value.</summary>
     /// <param name="measurements">The measurements.</param>
-    /// <param name="uneven">Whether only those with the most seeds compete; null where <see cref="IsUneven"/> decides.</param>
+    /// <param name="pooled">Whether they are averages over configurations: how many trials those have says nothing.</param>
     /// <remarks>
     /// In a race only those with the most seeds: a configuration that was behind keeps the mean of its few, and one lucky
-    /// seed must not beat a mean of five. So too under a pruner, which ends the seeds that look bad and leaves the others.
+    /// seed must not beat a mean of five. Else those that lost none to a pruner, which ends the seeds that look bad and
+    /// leaves the others; where all did, those with the most.
     /// </remarks>
-    internal int? Best(IReadOnlyList<Measurement> measurements, bool? uneven = null)
+    internal int? Best(IReadOnlyList<Measurement> measurements, bool pooled = false)
     {
         int? best = null;
-        foreach (var i in Eligible(measurements, uneven))
+        foreach (var i in Eligible(measurements, pooled))
             if (best is not { } incumbent || IsBetter(measurements[i], measurements[incumbent]))
                 best = i;
         return best;
@@ -100,10 +98,9 @@ internal sealed class ReportParts
     /// <param name="pooled">Whether they are averages over configurations: how many trials those have says nothing.</param>
     internal IReadOnlySet<int> Bests(IReadOnlyList<Measurement> measurements, bool pooled = false)
     {
-        bool? uneven = pooled ? false : null;
-        if (Best(measurements, uneven) is not { } best)
+        if (Best(measurements, pooled) is not { } best)
             return new HashSet<int>();
-        return Eligible(measurements, uneven)
+        return Eligible(measurements, pooled)
             .Where(i => Printed(measurements[i]) == Printed(measurements[best]))
             .ToHashSet();
 
@@ -111,12 +108,14 @@ internal sealed class ReportParts
             ReportRenderer.Number(measured.Summary.Mean, MeasureColumn(measured.Metric));
     }
 
-    private IEnumerable<int> Eligible(IReadOnlyList<Measurement> measurements, bool? uneven)
+    private IReadOnlyList<int> Eligible(IReadOnlyList<Measurement> measurements, bool pooled)
     {
-        var fewest = (uneven ?? IsUneven) ? measurements.Select(m => m.Summary.N).DefaultIfEmpty().Max() : 1;
-        return Enumerable
-            .Range(0, measurements.Count)
-            .Where(i => measurements[i].Summary.N > 0 && measurements[i].Summary.N >= fewest);
+        var measured = Enumerable.Range(0, measurements.Count).Where(i => measurements[i].Summary.N > 0).ToList();
+        var whole = measured.FindAll(i => pooled || measurements[i].Pruned == 0);
+        if (pooled || (Spec.Racing is null && whole.Count > 0))
+            return whole;
+        var most = measured.Select(i => measurements[i].Summary.N).DefaultIfEmpty().Max();
+        return measured.FindAll(i => measurements[i].Summary.N == most);
     }
 
     /// <summary>Says which trials are not in the numbers, and why; nothing is left out in silence.</summary>
@@ -146,7 +145,7 @@ internal sealed class ReportParts
         if (Spec.Racing is not null)
             yield return "The sweep is a race: a configuration got seeds for as long as it could be the best, and the best is chosen among those with the most seeds.";
         else if (Spec.Seeds.Count > 1 && all.Exists(trial => trial.State == TrialState.Pruned))
-            yield return "The best is chosen among the configurations with the most seeds: one that lost some to the pruner does not compete, since those that survived flatter it.";
+            yield return "A configuration that lost seeds to the pruner does not compete for the best while another lost none: those that survived flatter it.";
         if (Groups.Any(group => group.Measure(metric).Summary.N == 1))
             yield return "A configuration with one seed has no spread and no interval.";
     }

@@ -100,5 +100,7 @@ internal static class SensitivityReport
     }
 
     private static Measurement Pool(IReadOnlyList<TrialGroup> groups, string metric) =>
-        new(metric, [.. groups.SelectMany(group => group.Measure(metric).Values)]);
+        groups.Count == 1
+            ? groups[0].Measure(metric)
+            : new(metric, [.. groups.SelectMany(group => group.Measure(metric).Values)]);
 }

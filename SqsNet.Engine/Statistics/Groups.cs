@@ -18,7 +18,11 @@ public sealed record TrialGroup(
     [.. Trials.Where(trial => trial.State == TrialState.Completed)];
 
     /// <summary>A metric over the completed trials that have it.</summary>
-    public Measurement Measure(string metric) => Measurement.Of(metric, Completed);
+    public Measurement Measure(string metric) =>
+        Measurement.Of(metric, Completed) with
+        {
+            Pruned = Trials.Count(trial => trial.State == TrialState.Pruned),
+        };
 }
 
 /// <summary>One trial's value of a metric.</summary>
@@ -42,6 +46,9 @@ public sealed record Measurement(string Metric, IReadOnlyList<SeedValue> Values)
                     .Select(trial => new SeedValue(trial.Spec.Seed, trial.Id, trial.Best[metric])),
             ]
         );
+
+    /// <summary>How many trials a pruner ended, and so left others that flatter the mean.</summary>
+    public int Pruned { get; init; }
 
     /// <summary>Number, mean and spread.</summary>
     public Summary Summary { get; } = Summary.Of([.. Values.Select(value => value.Value)]);

@@ -100,8 +100,25 @@ public class ReportTests
         };
         var table = ReportRegistry.Create("metrics", input);
         table.Rows.Select(row => row.Cells[1].IsBest).ShouldBe([false, true]);
-        table.Notes.ShouldContain(note => note.Contains("one that lost some to the pruner does not compete"));
+        table.Notes.ShouldContain(note => note.Contains("lost seeds to the pruner does not compete"));
         ReportRegistry.Best(input)!.Value.Group.Configuration.ShouldBe(1);
+    }
+
+    [Fact]
+    public void A_configuration_competes_under_a_pruner_although_a_seed_of_it_failed()
+    {
+        var spec = Sample.Sweep(0, 1, 2) with { Pruner = new() { Kind = PrunerKind.Median } };
+        var input = SampleSweep.Of(spec, (c, _) => c == 0 ? 0.9 : 0.8);
+        input = input with
+        {
+            Trials =
+            [
+                .. input.Trials.Select(trial =>
+                    trial is { Configuration: 0, Spec.Seed: 2 } ? trial with { State = TrialState.Failed } : trial
+                ),
+            ],
+        };
+        ReportRegistry.Best(input)!.Value.Group.Configuration.ShouldBe(0);
     }
 
     [Fact]
