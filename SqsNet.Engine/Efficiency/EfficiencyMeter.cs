@@ -55,7 +55,9 @@ public sealed class EfficiencyMeter(EngineOptions options, TimeProvider clock)
         TorchRuntime.Initialize(threads);
         if (place.type != DeviceType.CUDA)
             return Measure(model, device, place, threads, report, between);
-        using var tf32 = Tf32Choice.Make(allow: false);
+        using var tf32 =
+            Tf32Choice.TryMake(allow: false)
+            ?? throw new InvalidOperationException("A trial trains on a GPU in TF32, which would change the numbers.");
         backends.cudnn_benchmark = true; // every pass has the same shape
         try
         {

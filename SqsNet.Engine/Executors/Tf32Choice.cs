@@ -8,6 +8,7 @@ namespace SqsNet.Engine.Executors;
 /// </summary>
 internal sealed class Tf32Choice : IDisposable
 {
+    private static readonly TimeSpan s_look = TimeSpan.FromMilliseconds(100);
     private static readonly Lock s_lock = new();
     private static int s_living;
     private static bool s_allowed;
@@ -16,20 +17,38 @@ internal sealed class Tf32Choice : IDisposable
 
     private Tf32Choice() { }
 
-    /// <summary>Makes the choice.</summary>
-    /// <exception cref="InvalidOperationException">Something that runs now has chosen otherwise.</exception>
-    public static Tf32Choice Make(bool allow)
+    /// <summary>Makes the choice, unless something that runs now has chosen otherwise.</summary>
+    /// <returns>The choice; null where it cannot be made.</returns>
+    public static Tf32Choice? TryMake(bool allow)
     {
         lock (s_lock)
         {
             if (s_living > 0 && s_allowed != allow)
-                throw new InvalidOperationException(
-                    $"What else uses a GPU of this process now was started {(s_allowed ? "with" : "without")} training.precision \"tf32\", and libtorch has one switch for both. Try again when it is through, or let trials have processes of their own: \"executor\": {{ \"kind\": \"process\" }}."
-                );
+                return null;
             backends.allow_tf32 = s_allowed = allow;
             s_living++;
             return new();
         }
+    }
+
+    /// <summary>Makes a trial's choice when what has chosen otherwise is through.</summary>
+    /// <param name="allow">Whether arithmetic may round.</param>
+    /// <param name="control">Ends the wait.</param>
+    /// <param name="tell">Told why the trial waits.</param>
+    /// <returns>The choice; null where the trial was asked to halt meanwhile.</returns>
+    public static Tf32Choice? Await(bool allow, TrialControl control, Action<string> tell)
+    {
+        for (var told = false; control.Request == ControlRequest.None; told = true)
+        {
+            if (TryMake(allow) is { } made)
+                return made;
+            if (!told)
+                tell(
+                    $"Waits: what uses a GPU now was started {(allow ? "without" : "with")} training.precision \"tf32\", and a process has one switch for both. With \"executor\": {{ \"kind\": \"process\" }} they would run side by side."
+                );
+            Thread.Sleep(s_look);
+        }
+        return null;
     }
 
     /// <summary>Leaves the choice to the others.</summary>

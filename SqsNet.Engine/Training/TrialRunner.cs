@@ -37,16 +37,17 @@ public sealed class TrialRunner(DatasetRegistry datasets, EngineOptions options,
 
     private TrialOutcome Train(TrialPlan plan, TrialReporter reporter, TrialControl control)
     {
-        // A trial that waited in a queue may have been asked to halt before it got its thread.
-        if (control.Request != ControlRequest.None)
-            return Trainer.Outcome(control.Request);
         var device = Devices.Resolve(plan.Device);
         TorchRuntime.Initialize(options.Threads > 0 ? options.Threads : Environment.ProcessorCount);
         TorchRuntime.ResetCpuPeak();
         // Trials that share a GPU run side by side only on streams of their own.
         using var stream = device.type == DeviceType.CUDA ? new CudaStream(device) : null;
         using var tf32 =
-            device.type == DeviceType.CUDA ? Tf32Choice.Make(plan.Spec.Training.Precision == Precision.Tf32) : null;
+            device.type == DeviceType.CUDA
+                ? Tf32Choice.Await(plan.Spec.Training.Precision == Precision.Tf32, control, reporter.Info)
+                : null;
+        if (control.Request != ControlRequest.None)
+            return Trainer.Outcome(control.Request);
         using var dataset = datasets.Open(plan.Spec.Dataset);
         using var trainer = new Trainer(plan, dataset, device, options.WeightsDirectory, reporter, control);
         return trainer.Fit();

@@ -39,6 +39,13 @@ internal static class ResidentFaces
     }
 
     /// <summary>Free memory of a device in bytes; without an end on a CPU, which keeps faces in its memory by itself.</summary>
-    public static long Free(Device device) =>
-        device.type == DeviceType.CUDA ? torch.cuda.mem_get_info(Math.Max(device.index, 0)).Free : long.MaxValue;
+    public static long Free(Device device)
+    {
+        if (device.type != DeviceType.CUDA)
+            return long.MaxValue;
+        var gpu = Math.Max(device.index, 0);
+        var ours = torch.cuda.memory_stats(gpu);
+        // What trials before this one gave back stays with libtorch, which the driver does not know to be free.
+        return torch.cuda.mem_get_info(gpu).Free + ours.Reserved - ours.Allocated;
+    }
 }
