@@ -44,11 +44,20 @@ internal static class Forks
             .Keys.Where(path =>
                 Array.Exists(_fixed, stays => path == stays || path.StartsWith($"{stays}.", StringComparison.Ordinal))
             )
-            .Select(path => new ConfigError(path, "cannot change in a fork: the checkpoint belongs to it"))
+            .Select(Stays)
             .ToList();
         var spec = SpecPath.TryApply(parent, changes, path => path, errors);
         if (spec is not null)
+        {
+            // Also where the whole of "training" is replaced.
+            errors.AddRange(
+                _fixed
+                    .Where(path => !JsonElement.DeepEquals(SpecPath.Get(parent, path), SpecPath.Get(spec, path)))
+                    .Where(path => !errors.Exists(error => error.Path.StartsWith(path, StringComparison.Ordinal)))
+                    .Select(Stays)
+            );
             errors.AddRange(spec.Validate());
+        }
         if (errors.Count == 0 && spec!.Training.Epochs <= from.Epochs)
             errors.Add(
                 new(
@@ -57,6 +66,8 @@ internal static class Forks
                 )
             );
         return errors.Count == 0 ? spec! : throw new InvalidSpecException(errors);
+
+        static ConfigError Stays(string path) => new(path, "cannot change in a fork: the checkpoint belongs to it");
     }
 
     /// <summary>

@@ -104,8 +104,8 @@ public static partial class TrialSpecValidation
     {
         var training = spec.Training;
         if (
-            spec.Model.SqsModule
-            && training is { Quads: QuadMode.InBatch, Sampling: not Sampling.Weighted, BatchSize: 2 or 3 }
+            training is { Quads: QuadMode.InBatch, Sampling: not Sampling.Weighted, BatchSize: 2 or 3 }
+            && ModelRegistry.Resolve(spec.Model).SqsModule
         )
             range.Add(
                 "training.batchSize",

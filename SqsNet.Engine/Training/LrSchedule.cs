@@ -7,11 +7,11 @@ namespace SqsNet.Engine.Training;
 /// </remarks>
 /// <param name="training">Rates, shape and warm-up.</param>
 /// <param name="stepsPerEpoch">Optimizer steps in an epoch, 1 or more.</param>
-/// <param name="warmupEpochs">Epochs of a warm-up that is over; null takes the share of all epochs that it is given.</param>
-public sealed class LrSchedule(TrainingSpec training, int stepsPerEpoch, double? warmupEpochs = null)
+/// <param name="past">A warm-up that is over already; null where there is none.</param>
+public sealed class LrSchedule(TrainingSpec training, int stepsPerEpoch, PastWarmup? past = null)
 {
     private readonly long _warmupSteps = (long)
-        Math.Round((warmupEpochs ?? training.Warmup * training.Epochs) * stepsPerEpoch);
+        Math.Round((past?.Share == training.Warmup ? past.Epochs : training.Warmup * training.Epochs) * stepsPerEpoch);
 
     /// <summary>The rate of an optimizer step.</summary>
     /// <param name="epoch">Its epoch, 1-based.</param>
@@ -35,11 +35,11 @@ public sealed class LrSchedule(TrainingSpec training, int stepsPerEpoch, double?
         return step < _warmupSteps ? rate * (step + 1) / _warmupSteps : rate;
     }
 
-    /// <summary>Epochs of the warm-up, where it is over; null while it lasts.</summary>
+    /// <summary>The warm-up, where it is over; null while it lasts.</summary>
     /// <param name="epoch">Epoch in progress, 1-based.</param>
     /// <param name="stepInEpoch">Steps taken in it.</param>
-    public double? WarmupBehind(int epoch, int stepInEpoch) =>
-        Step(epoch, stepInEpoch) >= _warmupSteps ? (double)_warmupSteps / stepsPerEpoch : null;
+    public PastWarmup? WarmupBehind(int epoch, int stepInEpoch) =>
+        Step(epoch, stepInEpoch) >= _warmupSteps ? new(training.Warmup, (double)_warmupSteps / stepsPerEpoch) : null;
 
     private long Step(int epoch, int stepInEpoch) => ((epoch - 1L) * stepsPerEpoch) + stepInEpoch;
 

@@ -64,7 +64,7 @@ internal sealed partial class Trainer
 
         _position = Resume();
         var stepsPerEpoch = Math.DivRem(_sampler.BatchesPerEpoch - 1, _training.Accumulate).Quotient + 1;
-        _schedule = new LrSchedule(_training, stepsPerEpoch, _position.WarmupEpochs);
+        _schedule = new LrSchedule(_training, stepsPerEpoch, _position.Warmup);
         _meter.Sums = _position.Sums;
         _stopping = new EarlyStopping(
             spec.Objective,
@@ -154,7 +154,7 @@ internal sealed partial class Trainer
             Seconds = _reporter.Seconds,
             Sums = _meter.Sums,
             DatasetHash = _dataset.Info.Hash,
-            WarmupEpochs = _schedule.WarmupBehind(_position.Epoch, _position.StepInEpoch),
+            Warmup = _schedule.WarmupBehind(_position.Epoch, _position.StepInEpoch),
         };
         _checkpoints.Save(_position, tensors);
     }

@@ -24,12 +24,17 @@ public sealed record TrainingPosition
     /// <summary>Hash of the dataset that was trained on; empty in checkpoints of before it was kept.</summary>
     public string DatasetHash { get; init; } = "";
 
-    /// <summary>Epochs of the warm-up that training has behind it; null while it lasts.</summary>
-    public double? WarmupEpochs { get; init; }
+    /// <summary>The warm-up that training has behind it; null while it lasts.</summary>
+    public PastWarmup? Warmup { get; init; }
 
     /// <summary>Training time so far over all attempts, in seconds.</summary>
     public double Seconds { get; init; }
 }
+
+/// <summary>A warm-up that is over: it stays as long as it was, however many epochs are added.</summary>
+/// <param name="Share">The share of all epochs that it was given. A fork with another one has a warm-up of its own.</param>
+/// <param name="Epochs">How long it lasted.</param>
+public sealed record PastWarmup(double Share, double Epochs);
 
 /// <summary>Sums of the training metrics over the steps of an epoch.</summary>
 /// <param name="Steps">Steps that were added.</param>

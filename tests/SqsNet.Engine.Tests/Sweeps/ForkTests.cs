@@ -114,6 +114,17 @@ public sealed class ForkTests : IAsyncDisposable
         )
             .Errors.Select(e => e.Path)
             .ShouldBe(["sqs.tau"]);
+        (
+            await Should.ThrowAsync<InvalidSpecException>(() =>
+                _stage.Manager.ForkTrialAsync(
+                    1,
+                    Fork(null, ("training", new { epochs = 80, validationFraction = 0.3 })),
+                    _none
+                )
+            )
+        )
+            .Errors.Select(e => e.Path)
+            .ShouldBe(["training.validationFraction"]);
     }
 
     [Fact]

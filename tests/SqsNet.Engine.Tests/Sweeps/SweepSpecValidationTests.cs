@@ -558,6 +558,7 @@ public class SweepSpecValidationTests
         )
             (small with { Training = training }).Validate().ShouldBeEmpty();
         (small with { Model = new() { SqsModule = false } }).Validate().ShouldBeEmpty();
+        (small with { Model = new() { Name = "efficientnet_b0" } }).Validate().ShouldBeEmpty();
     }
 
     [Fact]

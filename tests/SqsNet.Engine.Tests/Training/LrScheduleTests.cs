@@ -89,11 +89,15 @@ public class LrScheduleTests
         var schedule = new LrSchedule(planned, stepsPerEpoch: 5);
         schedule.WarmupBehind(2, 4).ShouldBeNull();
         var behind = schedule.WarmupBehind(3, 0);
-        behind.ShouldBe(2);
+        behind.ShouldBe(new PastWarmup(0.2, 2));
 
         var extended = new LrSchedule(planned with { Epochs = 100 }, stepsPerEpoch: 5, behind);
 
         extended.Rate(3, 0).ShouldBe(3e-4, 1e-15);
         new LrSchedule(planned with { Epochs = 100 }, stepsPerEpoch: 5).Rate(3, 0).ShouldBeLessThan(1e-4);
+        // A fork that asks for another warm-up gets it.
+        new LrSchedule(planned with { Warmup = 0.5 }, stepsPerEpoch: 5, behind)
+            .Rate(3, 0)
+            .ShouldBeLessThan(2e-4);
     }
 }
