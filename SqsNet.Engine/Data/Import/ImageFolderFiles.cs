@@ -6,7 +6,6 @@ internal sealed class ImageFolderFiles
     // An ending says that a file is meant as an image; what it holds decides whether and how it is read.
     private static readonly HashSet<string> s_imageEndings = new(StringComparer.OrdinalIgnoreCase)
     {
-        "",
         ".avif",
         ".bmp",
         ".dib",
@@ -82,10 +81,12 @@ internal sealed class ImageFolderFiles
 
     private void AddClass(string folder, string name, DatasetSplit split)
     {
-        var files = Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories);
-        foreach (var file in files.Where(f => !IsHidden(f)).Order(StringComparer.Ordinal))
+        var files = Directory
+            .EnumerateFiles(folder, "*", SearchOption.AllDirectories)
+            .Where(f => !Path.GetRelativePath(folder, f).Split(Path.DirectorySeparatorChar).Any(IsHidden));
+        foreach (var file in files.Order(StringComparer.Ordinal))
         {
-            var ending = Path.GetExtension(file);
+            var ending = Path.GetExtension(file) is { Length: > 0 } given ? given : "without one";
             if (s_imageEndings.Contains(ending))
                 _images.Add(new(Path.GetRelativePath(_root, file), name, split));
             else

@@ -77,7 +77,9 @@ public class ImageFolderImporterTests(ITestOutputHelper output) : ImporterTests
     public async Task Images_are_known_by_what_they_hold_and_none_is_passed_over_in_silence()
     {
         Write("a/jpeg.jfif", SomeFace.Jpeg);
-        Write("a/no_ending", SomeFace.GrayPng(1));
+        Write("a/whole.png", SomeFace.GrayPng(1));
+        Write("a/.ipynb_checkpoints/whole.png", SomeFace.GrayPng(1));
+        WriteLines("scripts/Makefile", "all:");
         Write("b/png.tiff", SomeFace.GrayPng(2));
         Write("b/moving.gif", "GIF89a"u8.ToArray());
         Write("b/._1.jpg", "what macOS packs beside a file"u8.ToArray());
@@ -90,7 +92,7 @@ public class ImageFolderImporterTests(ITestOutputHelper output) : ImporterTests
         report.Dataset.Counts[DatasetSplit.Train].ShouldBe([2, 1]);
         report.Problems.ShouldHaveSingleItem().Item.ShouldBe("b/moving.gif");
         report.Problems[0].Message.ShouldContain("GIF");
-        report.Dataset.Notes.ShouldContain("1 .db, 2 .txt");
+        report.Dataset.Notes.ShouldContain("1 .db, 2 .txt, 1 without one");
     }
 
     [Fact]
