@@ -93,12 +93,15 @@ internal static class SweepCommand
     private static Command QueueCommand(TextWriter output)
     {
         var id = SweepId();
-        var priority = new Option<int>("--priority") { Description = "-100 to 100; higher goes first", HelpName = "N" };
-        var share = new Option<int>("--share")
+        var priority = new Option<int?>("--priority")
+        {
+            Description = "-100 to 100; higher goes first",
+            HelpName = "N",
+        };
+        var share = new Option<int?>("--share")
         {
             Description = "1 to 100: share of the slots among equals",
             HelpName = "N",
-            DefaultValueFactory = _ => 1,
         };
         var data = CommonOptions.Data();
         var command = new Command("queue", "Give a sweep another priority and share of the slots")
@@ -121,8 +124,9 @@ internal static class SweepCommand
                     ?? throw new NotFoundException($"Sweep {sweep}");
                 if (record.State.IsFinished())
                     throw new CommandException($"Sweep {sweep} has ended.");
-                await store.SetSweepSpecAsync(sweep, place.Apply(record.Spec), cancellationToken);
-                output.WriteLine($"sweep {sweep}: priority {place.Priority}, share {place.Share}");
+                var placed = place.Apply(record.Spec);
+                await store.SetSweepSpecAsync(sweep, placed, cancellationToken);
+                output.WriteLine($"sweep {sweep}: priority {placed.Executor.Priority}, share {placed.Executor.Share}");
                 return SqsCli.Done;
             }
         );

@@ -9,7 +9,7 @@ public enum InputNormalization
     /// <summary>Minus ImageNet's means, divided by its standard deviations: what most networks are trained with.</summary>
     ImageNet,
 
-    /// <summary>To -1..1: TensorFlow's networks, and timm's weights of Vision Transformers.</summary>
+    /// <summary>To -1..1: TensorFlow's MobileNetV2, and timm's weights of Vision Transformers.</summary>
     Inception,
 }
 

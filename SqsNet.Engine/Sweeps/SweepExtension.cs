@@ -67,18 +67,19 @@ public sealed record SweepExtension
 /// <summary>A sweep's place in the queue for slots.</summary>
 public sealed record QueuePlace
 {
-    /// <summary>As <see cref="ExecutorSpec.Priority"/>.</summary>
-    public int Priority { get; init; }
+    /// <summary>As <see cref="ExecutorSpec.Priority"/>; null leaves it.</summary>
+    public int? Priority { get; init; }
 
-    /// <summary>As <see cref="ExecutorSpec.Share"/>.</summary>
-    public int Share { get; init; } = 1;
+    /// <summary>As <see cref="ExecutorSpec.Share"/>; null leaves it.</summary>
+    public int? Share { get; init; }
 
     /// <summary>The sweep in this place.</summary>
     /// <exception cref="InvalidSpecException">Priority or share are out of range; carries every problem.</exception>
     public SweepSpec Apply(SweepSpec spec)
     {
         ArgumentNullException.ThrowIfNull(spec);
-        var placed = spec with { Executor = spec.Executor with { Priority = Priority, Share = Share } };
+        var (priority, share) = (Priority ?? spec.Executor.Priority, Share ?? spec.Executor.Share);
+        var placed = spec with { Executor = spec.Executor with { Priority = priority, Share = share } };
         return placed.Validate() is { Count: > 0 } errors ? throw new InvalidSpecException(errors) : placed;
     }
 }

@@ -26,8 +26,11 @@ export function create(host, owner, options) {
   return new LineChart(host, owner, options);
 }
 
+const charts = new Set(); // all of the page
+
 class LineChart {
   constructor(host, owner, options) {
+    charts.add(this);
     this.host = host;
     this.owner = owner;
     host.chart = this; // for a look inside: from the browser's console, from the tests
@@ -132,6 +135,7 @@ class LineChart {
   }
 
   dispose() {
+    charts.delete(this);
     this.generation++;
     clearTimeout(this.smoothing);
     this.history.dispose();
@@ -219,6 +223,12 @@ class LineChart {
     this.stretch = null;
     this.history.lookAway(this.lines);
     requestDraw(this);
+  }
+
+  /** Leaves the zoom, in the charts that moved with this one as well. */
+  unzoomAll() {
+    const { syncKey } = this.options;
+    for (const chart of charts) if (chart === this || (syncKey && chart.options.syncKey === syncKey)) chart.unzoom();
   }
 
   async export(format) {
@@ -383,7 +393,7 @@ class LineChart {
         drawSeries: [drawIsolated, (plot, index) => drawBand(plot, index, this.strokes)],
         draw: [(plot) => drawMark(plot, this.markAt(), style.getPropertyValue('--sq-accent'))],
         ready: [
-          (plot) => plot.over.addEventListener('dblclick', () => this.unzoom()),
+          (plot) => plot.over.addEventListener('dblclick', () => this.unzoomAll()),
           (plot) => plot.over.addEventListener('click', (event) => this.mark(plot, event)),
         ],
       },

@@ -146,6 +146,21 @@ public sealed partial class WorkbenchTests(Theatre theatre) : BrowserTest(theatr
     }
 
     [Fact]
+    public async Task A_double_click_leaves_the_zoom_of_every_chart_that_moved_with_it()
+    {
+        var trained = await Theatre.TrainedAsync();
+        await GoAsync($"/trials/{trained.Trials[0]}");
+        const string drawn =
+            "[...document.querySelectorAll('.line-chart-host')].map((host) => host.chart).filter((chart) => chart?.plot)";
+
+        await ZoomAsync();
+        await Page.WaitForFunctionAsync($"() => {drawn}.length > 1 && {drawn}.every((chart) => chart.stretch)");
+        await Page.Locator(".u-over").First.DblClickAsync();
+
+        await Page.WaitForFunctionAsync($"() => {drawn}.every((chart) => !chart.stretch)");
+    }
+
+    [Fact]
     public async Task A_zoom_and_the_focus_in_the_legend_stay_when_another_trial_joins_the_curves()
     {
         var trained = await Theatre.TrainedAsync();
@@ -193,8 +208,8 @@ public sealed partial class WorkbenchTests(Theatre theatre) : BrowserTest(theatr
     /// <summary>Zooms to the second half of the curves, and waits until they are looked at closely.</summary>
     private async Task ZoomAsync()
     {
-        await Page.Locator(".line-chart-host[data-ready]").WaitForAsync();
-        var plot = Page.Locator(".u-over");
+        await Page.Locator(".line-chart-host[data-ready]").First.WaitForAsync();
+        var plot = Page.Locator(".u-over").First;
         await plot.ScrollIntoViewIfNeededAsync();
         var box = (await plot.BoundingBoxAsync())!;
         await Page.Mouse.MoveAsync(box.X + (box.Width / 2), box.Y + 50);

@@ -18,6 +18,21 @@ public sealed class SweepExtensionTests : IAsyncDisposable
     public ValueTask DisposeAsync() => _stage.DisposeAsync();
 
     [Fact]
+    public void A_place_in_the_queue_leaves_what_it_does_not_name()
+    {
+        var spec = Sample.Sweep(0) with
+        {
+            Executor = new() { Priority = 2, Share = 3 },
+        };
+        new QueuePlace { Priority = 5 }
+            .Apply(spec)
+            .Executor.ShouldBe(spec.Executor with { Priority = 5 });
+        new QueuePlace { Share = 7 }
+            .Apply(spec)
+            .Executor.ShouldBe(spec.Executor with { Share = 7 });
+    }
+
+    [Fact]
     public async Task More_seeds_are_trained_for_every_configuration_of_a_sweep_that_had_completed()
     {
         var id = await CompleteAsync(_random);
