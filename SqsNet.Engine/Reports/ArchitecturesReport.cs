@@ -15,13 +15,7 @@ internal static class ArchitecturesReport
             .Groups.GroupBy(group => Name(group))
             .Select(model => (Model: model.Key, Groups: model.ToList()))
             .ToList();
-        var measured = models
-            .Select(model =>
-                model.Groups.Count == 1
-                    ? model.Groups[0].Measure(metric)
-                    : new Measurement(metric, [.. model.Groups.SelectMany(group => group.Measure(metric).Values)])
-            )
-            .ToList();
+        var measured = models.ConvertAll(model => ReportParts.Pool(model.Groups, metric));
         var pooled = models.Exists(model => model.Groups.Count > 1);
         var bold = parts.Bests(measured, pooled);
         var rows = models.Select(

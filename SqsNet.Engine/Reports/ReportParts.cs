@@ -70,6 +70,12 @@ internal sealed class ReportParts
         return found < 0 ? null : found;
     }
 
+    /// <summary>A metric over the trials of several configurations, each trial counting alike.</summary>
+    internal static Measurement Pool(IReadOnlyList<TrialGroup> groups, string metric) =>
+        groups.Count == 1
+            ? groups[0].Measure(metric)
+            : new(metric, [.. groups.SelectMany(group => group.Measure(metric).Values)]);
+
     /// <summary>Of several measurements of a metric, the one with the best mean over its seeds; null when none has a value.</summary>
     /// <param name="measurements">The measurements.</param>
     /// <param name="pooled">Whether they are averages over configurations: how many trials those have says nothing.</param>

@@ -41,7 +41,7 @@ internal static class SensitivityReport
         var pooled = new List<string>();
         foreach (var (path, values) in Values(parts, pooled))
         {
-            var measured = values.Select(value => Pool(value.Groups, metric)).ToList();
+            var measured = values.Select(value => ReportParts.Pool(value.Groups, metric)).ToList();
             var bests = parts.Bests(measured, pooled.Contains(path));
             var means = measured.Where(m => m.Summary.N > 0).Select(m => m.Summary.Mean).ToList();
             for (var i = 0; i < values.Count; i++)
@@ -59,7 +59,7 @@ internal static class SensitivityReport
                     i == 0 ? Summary.Of(means).StandardDeviation : ReportCell.None,
                 };
                 if (tested)
-                    cells.Add(new MeasureCell(Pool(values[i].Groups, "test/accuracy").Summary));
+                    cells.Add(new MeasureCell(ReportParts.Pool(values[i].Groups, "test/accuracy").Summary));
                 rows.Add(new(cells, measured[i].TrialIds));
             }
         }
@@ -98,9 +98,4 @@ internal static class SensitivityReport
             );
         }
     }
-
-    private static Measurement Pool(IReadOnlyList<TrialGroup> groups, string metric) =>
-        groups.Count == 1
-            ? groups[0].Measure(metric)
-            : new(metric, [.. groups.SelectMany(group => group.Measure(metric).Values)]);
 }
